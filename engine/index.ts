@@ -1,0 +1,5 @@
+export * from "./analyzer";
+export * from "./find";
+export * from "./obtain";
+export * from "./release";
+export * from "./stack";
