@@ -37,14 +37,8 @@ export async function openStack(place: StackPlace, program: PulumiFn): Promise<S
     );
 }
 
-/**
- * A program that is loaded anew for each run, so that several runs in one process never share a module's state.
- * `before` runs in the same run, ahead of it.
- */
-export function programFrom(file: string, before: () => void): PulumiFn {
-    return async () => {
-        before();
-        delete require.cache[file];
-        return { ...(require(file) as Record<string, unknown>) };
-    };
+/** Loads a compiled program anew, so that several runs in one process never share a module's state; returns its outputs. */
+export function loadProgram(file: string): Record<string, unknown> {
+    delete require.cache[file];
+    return { ...(require(file) as Record<string, unknown>) };
 }

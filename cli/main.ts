@@ -1,0 +1,85 @@
+import * as path from "node:path";
+import { Command, CommanderError } from "commander";
+import { InvalidValueError } from "../capacity";
+import { SandboxHome } from "../sandbox/home";
+import { lockSandbox } from "../sandbox/lock";
+import { SettingsError } from "../sandbox/workspace";
+import * as commands from "./commands";
+import { confirm, requireConsent } from "./consent";
+import { exitCodes, type Options, UsageError } from "./options";
+
+const root = path.resolve(__dirname, "..");
+const collect = (value: string, previous: string[]): string[] => [...previous, value];
+
+function onStack(command: Command, run: (root: string, options: never) => Promise<number>): Command {
+    return command
+        .option("--stack <name>", "stack whose Pulumi.<name>.yaml to use", "staging")
+        .option("--config <key=value>", "change a configuration value for this run, such as netra:connector.minInstances=4; may be repeated", collect, [])
+        .option("--policy-pack <folder>", "policy pack to run instead of policies/; may be repeated", collect, [])
+        .option("--json", "print one JSON document on standard output and nothing else", false)
+        .option("--yes", "do not ask", false)
+        .action(async (options) => {
+            process.exitCode = await run(root, options as never);
+        });
+}
+
+function program(): Command {
+    const netra = new Command("netra")
+        .description("Plans and deploys the staging network edge in a sandbox on this machine: Pulumi's real engine, no Google Cloud account.")
+        .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 blocked by policy.")
+        .exitOverride()
+        .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+    const stackCommand = (name: string, description: string, run: (root: string, options: never) => Promise<number>) =>
+        onStack(netra.command(name).description(description), run);
+    stackCommand("preview", "show what the program would change in the sandbox", commands.preview);
+    stackCommand("up", "carry it out", commands.up);
+    stackCommand("refresh", "read the estate into Pulumi's state", commands.refresh);
+    stackCommand("destroy", "delete what the stack has", commands.destroy).option("--unprotect", "remove the protection of its resources first", false);
+    stackCommand("adopt", "take what the estate already has, and the program declares, into the state", commands.adoptCommand);
+    netra
+        .command("sandbox")
+        .description("the sandbox itself")
+        .command("reset")
+        .description("forget the sandbox's estate and state; the next command starts with the estate of incident 1278")
+        .option("--yes", "do not ask", false)
+        .action(async (options: Pick<Options, "yes">) => {
+            process.exitCode = await reset(options);
+        });
+    return netra;
+}
+
+async function reset(options: Pick<Options, "yes">): Promise<number> {
+    requireConsent({ ...options, json: false }, "sandbox reset");
+    if (!options.yes && !(await confirm("Forget the sandbox's estate and state?"))) return exitCodes.failed;
+    const home = new SandboxHome(root);
+    const unlock = await lockSandbox(home, (line) => process.stderr.write(`${line}\n`));
+    try {
+        home.reset();
+    } finally {
+        await unlock();
+    }
+    process.stdout.write("The sandbox is as new.\n");
+    return exitCodes.done;
+}
+
+async function main(): Promise<void> {
+    try {
+        await program().parseAsync(process.argv);
+    } catch (error) {
+        process.exitCode = exitCodeOf(error);
+        if (!(error instanceof CommanderError)) process.stderr.write(`netra: ${messageOf(error)}\n`);
+    }
+}
+
+function exitCodeOf(error: unknown): number {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    return error instanceof UsageError || error instanceof SettingsError ? exitCodes.usage : exitCodes.failed;
+}
+
+function messageOf(error: unknown): string {
+    if (process.env.NETRA_DEBUG && error instanceof Error) return error.stack ?? error.message;
+    if (error instanceof InvalidValueError || error instanceof Error) return error.message;
+    return String(error);
+}
+
+void main();

@@ -1,0 +1,14 @@
+/** Options that every command on a stack takes. */
+export interface Options {
+    readonly stack: string;
+    /** `key=value` changes to the configuration, for one run. */
+    readonly config: string[];
+    readonly policyPack: string[];
+    readonly json: boolean;
+    readonly yes: boolean;
+}
+
+export const exitCodes = { done: 0, failed: 1, usage: 2, blocked: 3 } as const;
+
+/** A mistake in how a command was called; ends it with exit code 2. */
+export class UsageError extends Error {}
