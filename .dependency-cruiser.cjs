@@ -5,7 +5,8 @@ const rooms = {
     policies: ["capacity"],
     sandbox: ["capacity"],
     engine: [],
-    "config.ts": ["capacity"],
+    "config.ts": ["capacity", "config"],
+    config: ["capacity"],
     "index.ts": ["config.ts", "components", "capacity"],
     cli: ["capacity", "components", "config.ts", "engine", "sandbox", "policies"],
 };

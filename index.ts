@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
     CloudRunService,
     type ConnectorEgress,
@@ -12,6 +13,7 @@ import { type ManagedService, readConfig } from "./config";
 
 const config = readConfig();
 const { region, workload } = config;
+const stack = pulumi.getStack();
 
 const apis = new RequiredApis("project", {
     apis: [
@@ -27,11 +29,11 @@ const apis = new RequiredApis("project", {
 });
 const options = { dependsOn: apis };
 
-const vpc = config.connector && new VpcConnector("vpc", { ...config.connector, region, workload }, options);
+const vpc = config.connector && new VpcConnector(stack, { ...config.connector, region, workload }, options);
 if (vpc !== undefined) {
     const { connectorName, size } = vpc;
     const { notificationEmail } = config;
-    new ConnectorMonitoring("vpc", { connectorName, size, workload, notificationEmail }, options);
+    new ConnectorMonitoring(stack, { connectorName, size, workload, notificationEmail }, options);
 }
 
 const certificate = new WildcardCertificate("domain", { domain: config.domain, ...config.certificate }, options);
@@ -44,7 +46,7 @@ const hosts = Object.fromEntries(
 );
 
 const loadBalancer = new HttpsLoadBalancer(
-    "edge",
+    `${stack}-edge`,
     {
         certificateMap: certificate.certificateMap,
         hosts,

@@ -1,4 +1,3 @@
-"use strict";
 // How long the whole `netra preview` takes, its policy pack included, beside a preview of an empty program on the same
 // engine. Prints both medians and their ratio; the machine is shared, so only the ratio says anything.
 const { spawnSync } = require("node:child_process");
@@ -26,4 +25,6 @@ const medians = { netra: median(rows.map((row) => row.netra)), empty: median(row
 const ratios = rows.map((row) => row.netra / row.empty);
 console.log(`netra preview        ${medians.netra.toFixed(2)} s (median of ${rounds})`);
 console.log(`empty program        ${medians.empty.toFixed(2)} s`);
-console.log(`ratio                ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`);
+console.log(
+    `ratio                ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Adoptable } from "../sandbox/gcp-provider";
+import type { Outcome } from "./outcome";
 import type { Session } from "./session";
 
 /** What adoption took over. */
@@ -24,7 +25,7 @@ export async function adopt(session: Session): Promise<Adopted[]> {
         onResource: (urn, parent) => parents.set(urn, parent),
     });
     if (plan.failed) throw new Error(`the program cannot be planned:\n${plan.errors.join("\n")}`);
-    const found = [...session.sandbox.gcp.adoptable].map(([urn, resource]) => ({ urn, ...resource }));
+    const found = adoptable(session, plan);
     if (found.length === 0) return [];
     const targets = new Set(found.flatMap(({ urn }) => [urn, ...ancestors(urn, parents)]));
     const update = await session.withProgram(
@@ -37,6 +38,14 @@ export async function adopt(session: Session): Promise<Adopted[]> {
     );
     if (update.failed) throw new Error(`adoption failed:\n${update.errors.join("\n")}`);
     return found.map(({ type, urn, id }) => ({ type, name: nameOf(urn), id }));
+}
+
+/** What a plan would create although the estate has it. What it replaces is not among them: the state knows that. */
+export function adoptable(session: Session, plan: Outcome): (Adoptable & { urn: string })[] {
+    const creates = new Set(plan.steps.filter(({ op }) => op === "create").map(({ urn }) => urn));
+    return [...session.sandbox.gcp.adoptable]
+        .filter(([urn]) => creates.has(urn))
+        .map(([urn, resource]) => ({ urn, ...resource }));
 }
 
 /** Makes the program that runs next import what was found. */
@@ -56,7 +65,8 @@ function importing(found: readonly (Adoptable & { urn: string })[], targets: Rea
 }
 
 export function describeAdopted(adopted: readonly Adopted[]): string {
-    if (adopted.length === 0) return "Nothing to adopt: what the program declares is either new or in the state already.";
+    if (adopted.length === 0)
+        return "Nothing to adopt: what the program declares is either new or in the state already.";
     return [
         `Adopted ${adopted.length} resources that the estate has and no Pulumi state had:`,
         ...adopted.map(({ type, id }) => `  = ${type} ${id}`),

@@ -1,10 +1,10 @@
-import { adopt, describeAdopted } from "./adoption";
+import { adopt, adoptable, describeAdopted } from "./adoption";
+import { confirm, requireConsent } from "./consent";
 import { Console } from "./console";
-import { documentOf } from "./document";
-import { exitCodes, type Options } from "./options";
+import { documentOf, failureDocument } from "./document";
+import { exitCodeOf, exitCodes, messageOf, type Options } from "./options";
 import type { Outcome } from "./outcome";
 import { recover } from "./recovery";
-import { confirm, requireConsent } from "./consent";
 import { type Operation, Session } from "./session";
 import { summarize } from "./summary";
 
@@ -16,12 +16,18 @@ async function withSession(
     work: (session: Session) => Promise<number>,
 ): Promise<number> {
     const console = new Console(options.json);
-    const session = await Session.open(root, options, console, operation);
     try {
-        await recover(session);
-        return await work(session);
-    } finally {
-        await session.close();
+        const session = await Session.open(root, options, console, operation);
+        try {
+            await recover(session);
+            return await work(session);
+        } finally {
+            await session.close();
+        }
+    } catch (error) {
+        console.error(`netra: ${messageOf(error)}`);
+        if (options.json) console.document(failureDocument(messageOf(error)));
+        return exitCodeOf(error);
     }
 }
 
@@ -55,7 +61,14 @@ export function refresh(root: string, options: Options): Promise<number> {
 export function destroy(root: string, options: Options & { unprotect: boolean }): Promise<number> {
     requireConsent(options, "destroy");
     return withSession(root, options, "destroy", async (session) => {
-        if (!options.yes && !(await confirm(`Delete everything in stack ${options.stack} of the sandbox?`))) return exitCodes.failed;
+        const guarded = await protectedResources(session);
+        if (guarded.length > 0 && !options.unprotect) {
+            throw new Error(
+                `nothing was deleted: these resources are protected. Pass --unprotect to delete them with the rest.\n${guarded.map((urn) => `  ${urn}`).join("\n")}`,
+            );
+        }
+        if (!options.yes && !(await confirm(`Delete everything in stack ${options.stack} of the sandbox?`)))
+            return exitCodes.failed;
         if (options.unprotect) await unprotect(session);
         return report(session, await journaled(session, "destroy", () => session.run("destroy")), "Destroy");
     });
@@ -90,6 +103,13 @@ async function journaled<Result>(session: Session, command: string, work: () => 
     return result;
 }
 
+async function protectedResources(session: Session): Promise<string[]> {
+    const { resources = [] } = (await session.exportState()).deployment as {
+        resources?: { urn: string; protect?: boolean }[];
+    };
+    return resources.filter((resource) => resource.protect).map((resource) => resource.urn);
+}
+
 async function unprotect(session: Session): Promise<void> {
     const state = await session.exportState();
     const deployment = state.deployment as { resources?: { protect?: boolean }[] };
@@ -101,9 +121,12 @@ function report(session: Session, outcome: Outcome, heading: string): number {
     const { console, options, configuration } = session;
     if (options.json) console.document(documentOf(outcome));
     else console.print(`\n${summarize(outcome, configuration.workload, heading)}`);
-    const exists = [...session.sandbox.gcp.adoptable.values()];
-    if (exists.length > 0 && heading === "Plan") {
-        console.note(`sandbox: ${exists.map(({ id }) => id).join(", ")} exists already; \`up\` would end in 409. Run \`bin/netra adopt\` first.`);
+    const existing = adoptable(session, outcome);
+    if (existing.length > 0) {
+        const ids = existing.map(({ id }) => id).join(", ");
+        console.note(
+            `sandbox: in the estate already, so \`up\` would end in 409; run \`bin/netra adopt\` first: ${ids}`,
+        );
     }
     return outcome.interrupted ? exitCodes.failed : outcome.exitCode;
 }

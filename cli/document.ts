@@ -12,3 +12,16 @@ export function documentOf(outcome: Outcome): unknown {
         sandbox: true,
     };
 }
+
+/** The same document where a command failed before the engine ran. */
+export function failureDocument(message: string): unknown {
+    return {
+        result: "failed",
+        changes: {},
+        steps: [],
+        policyViolations: [],
+        outputs: {},
+        errors: [message],
+        sandbox: true,
+    };
+}

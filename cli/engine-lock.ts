@@ -17,9 +17,12 @@ export async function releaseEngineLock(home: SandboxHome, stack: string, consol
         const file = path.join(folder, name);
         const holder = readHolder(file);
         if (holder !== undefined && isAlive(holder)) {
-            console.note(`sandbox: Pulumi's engine (process ${holder}) is still at work on ${stack}; waiting for it to end`);
+            console.note(
+                `sandbox: Pulumi's engine (process ${holder}) is still at work on ${stack}; waiting for it to end`,
+            );
             while (isAlive(holder)) {
-                if (Date.now() > deadline) throw new Error(`process ${holder} has not ended within ${waitSeconds} s. End it, then try again.`);
+                if (Date.now() > deadline)
+                    throw new Error(`process ${holder} has not ended within ${waitSeconds} s. End it, then try again.`);
                 await new Promise((resolve) => setTimeout(resolve, 200));
             }
         }

@@ -1,12 +1,11 @@
+import "../engine/lean";
 import * as path from "node:path";
 import { Command, CommanderError } from "commander";
-import { InvalidValueError } from "../capacity";
 import { SandboxHome } from "../sandbox/home";
 import { lockSandbox } from "../sandbox/lock";
-import { SettingsError } from "../sandbox/workspace";
 import * as commands from "./commands";
 import { confirm, requireConsent } from "./consent";
-import { exitCodes, type Options, UsageError } from "./options";
+import { exitCodeOf, exitCodes, messageOf, type Options } from "./options";
 
 const root = path.resolve(__dirname, "..");
 const collect = (value: string, previous: string[]): string[] => [...previous, value];
@@ -14,7 +13,12 @@ const collect = (value: string, previous: string[]): string[] => [...previous, v
 function onStack(command: Command, run: (root: string, options: never) => Promise<number>): Command {
     return command
         .option("--stack <name>", "stack whose Pulumi.<name>.yaml to use", "staging")
-        .option("--config <key=value>", "change a configuration value for this run, such as netra:connector.minInstances=4; may be repeated", collect, [])
+        .option(
+            "--config <key=value>",
+            "change a configuration value for this run, such as netra:connector.minInstances=4; may be repeated",
+            collect,
+            [],
+        )
         .option("--policy-pack <folder>", "policy pack to run instead of policies/; may be repeated", collect, [])
         .option("--json", "print one JSON document on standard output and nothing else", false)
         .option("--yes", "do not ask", false)
@@ -25,7 +29,9 @@ function onStack(command: Command, run: (root: string, options: never) => Promis
 
 function program(): Command {
     const netra = new Command("netra")
-        .description("Plans and deploys the staging network edge in a sandbox on this machine: Pulumi's real engine, no Google Cloud account.")
+        .description(
+            "Plans and deploys the staging network edge in a sandbox on this machine: Pulumi's real engine, no Google Cloud account.",
+        )
         .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 blocked by policy.")
         .exitOverride()
         .configureOutput({ writeErr: (text) => process.stderr.write(text) });
@@ -34,8 +40,16 @@ function program(): Command {
     stackCommand("preview", "show what the program would change in the sandbox", commands.preview);
     stackCommand("up", "carry it out", commands.up);
     stackCommand("refresh", "read the estate into Pulumi's state", commands.refresh);
-    stackCommand("destroy", "delete what the stack has", commands.destroy).option("--unprotect", "remove the protection of its resources first", false);
-    stackCommand("adopt", "take what the estate already has, and the program declares, into the state", commands.adoptCommand);
+    stackCommand("destroy", "delete what the stack has", commands.destroy).option(
+        "--unprotect",
+        "remove the protection of its resources first",
+        false,
+    );
+    stackCommand(
+        "adopt",
+        "take what the estate already has, and the program declares, into the state",
+        commands.adoptCommand,
+    );
     netra
         .command("sandbox")
         .description("the sandbox itself")
@@ -66,20 +80,13 @@ async function main(): Promise<void> {
     try {
         await program().parseAsync(process.argv);
     } catch (error) {
-        process.exitCode = exitCodeOf(error);
-        if (!(error instanceof CommanderError)) process.stderr.write(`netra: ${messageOf(error)}\n`);
+        // Commander has said what is wrong with a call; asking for help is no error.
+        if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+        else {
+            process.exitCode = exitCodeOf(error);
+            process.stderr.write(`netra: ${messageOf(error)}\n`);
+        }
     }
-}
-
-function exitCodeOf(error: unknown): number {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    return error instanceof UsageError || error instanceof SettingsError ? exitCodes.usage : exitCodes.failed;
-}
-
-function messageOf(error: unknown): string {
-    if (process.env.NETRA_DEBUG && error instanceof Error) return error.stack ?? error.message;
-    if (error instanceof InvalidValueError || error instanceof Error) return error.message;
-    return String(error);
 }
 
 void main();

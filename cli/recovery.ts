@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import { project } from "./project";
 import type { Session } from "./session";
 
-
 /** Brings state and estate together after a killed run, and says what was pending. */
 export async function recover(session: Session): Promise<void> {
     const { sandbox, console } = session;
@@ -35,7 +34,10 @@ function pendingOperations(checkpoint: string): PendingOperation[] {
     const state = JSON.parse(fs.readFileSync(checkpoint, "utf8")) as {
         checkpoint?: { latest?: { pending_operations?: { type: string; resource: { urn: string } }[] } };
     };
-    return (state.checkpoint?.latest?.pending_operations ?? []).map(({ type, resource }) => ({ type, urn: resource.urn }));
+    return (state.checkpoint?.latest?.pending_operations ?? []).map(({ type, resource }) => ({
+        type,
+        urn: resource.urn,
+    }));
 }
 
 async function knownToState(session: Session): Promise<Set<string>> {

@@ -2,14 +2,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { type Configuration, parseConfig } from "../config";
-import { Analyzer, installAnalyzer, obtainEngine, loadProgram, openStack, runnerEnvironment } from "../engine";
+import { Analyzer, installAnalyzer, loadProgram, obtainEngine, openStack, runnerEnvironment } from "../engine";
 import { openSandbox, type Sandbox } from "../sandbox/sandbox";
 import type { Console } from "./console";
 import { releaseEngineLock } from "./engine-lock";
 import { type Options, UsageError } from "./options";
 import { Outcome } from "./outcome";
 import { project } from "./project";
-
 
 export interface RunOptions {
     /** URNs to leave everything else out of. */
@@ -54,13 +53,27 @@ export class Session {
             const [first] = packs.folders;
             if (first !== undefined && (operation === "preview" || operation === "up")) {
                 analyzer = new Analyzer(
-                    { pack: first, project, stack: options.stack, preview: operation === "preview", config: sandbox.settings.config },
+                    {
+                        pack: first,
+                        project,
+                        stack: options.stack,
+                        preview: operation === "preview",
+                        config: sandbox.settings.config,
+                    },
                     sandbox.home.pulumiHome,
+                    path.join(root, ".build", "pack-runner.js"),
                 );
                 sandbox.onClose(() => analyzer?.close());
             }
             const engine = await obtainEngine(path.join(root, "engine", "build"), (line) => console.note(line));
-            const session = new Session(options, console, sandbox, configuration, packs, path.join(root, ".build", "program.js"));
+            const session = new Session(
+                options,
+                console,
+                sandbox,
+                configuration,
+                packs,
+                path.join(root, ".build", "program.js"),
+            );
             await releaseEngineLock(sandbox.home, options.stack, console);
             session.stack = await openStack(
                 {
@@ -97,7 +110,8 @@ export class Session {
             },
             signal: interrupt.signal,
         };
-        const policies = how.policies === false ? {} : { policyPacks: this.packs.folders, policyPackConfigs: this.packs.configs };
+        const policies =
+            how.policies === false ? {} : { policyPacks: this.packs.folders, policyPackConfigs: this.packs.configs };
         try {
             if (operation === "preview") await this.stack.preview({ ...common, ...policies });
             else if (operation === "up") await this.stack.up({ ...common, ...policies });
@@ -169,10 +183,15 @@ interface Packs {
 }
 
 function findPacks(root: string, options: Options): Packs {
-    const folders = options.policyPack.length > 0 ? options.policyPack.map((folder) => path.resolve(folder)) : [path.join(root, "policies")];
+    const folders =
+        options.policyPack.length > 0
+            ? options.policyPack.map((folder) => path.resolve(folder))
+            : [path.join(root, "policies")];
     for (const folder of folders) {
         if (!fs.existsSync(path.join(folder, "PulumiPolicy.yaml"))) {
-            throw new UsageError(`--policy-pack ${folder}: there is no PulumiPolicy.yaml in it. Name the folder of a policy pack.`);
+            throw new UsageError(
+                `--policy-pack ${folder}: there is no PulumiPolicy.yaml in it. Name the folder of a policy pack.`,
+            );
         }
     }
     const configs = folders.map((folder) => path.join(folder, "config", `${options.stack}.json`));

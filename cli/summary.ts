@@ -1,4 +1,13 @@
-import { burstMbps, type ConnectorSize, formatMbps, formatSize, type Judgement, judge, sizeProblems, type Workload } from "../capacity";
+import {
+    burstMbps,
+    type ConnectorSize,
+    formatMbps,
+    formatSize,
+    type Judgement,
+    judge,
+    sizeProblems,
+    type Workload,
+} from "../capacity";
 import type { Outcome, Step } from "./outcome";
 
 const connectorType = "gcp:vpcaccess/connector:Connector";
@@ -38,7 +47,10 @@ export function summarize(outcome: Outcome, workload: Workload, heading: string)
     for (const { policy, enforcementLevel, message } of outcome.policyViolations) {
         lines.push(`  ${enforcementLevel} policy ${policy}: ${message.split("\n").join("\n    ")}`);
     }
-    if (outcome.blocked) lines.push("  BLOCKED by policy: nothing was changed that the policy forbids. Mend what it names, then try again.");
+    if (outcome.blocked)
+        lines.push(
+            "  BLOCKED by policy: nothing was changed that the policy forbids. Mend what it names, then try again.",
+        );
     return lines.join("\n");
 }
 
@@ -49,18 +61,26 @@ function byService(steps: readonly Step[]): string[] {
         const service = step.type.split(/[:/]/)[1] ?? "";
         services.set(service, [...(services.get(service) ?? []), shortName(step)]);
     }
-    return [...services].sort(([a], [b]) => (a < b ? -1 : 1)).map(([service, names]) => `    ${service}  ${names.sort().join(", ")}`);
+    return [...services]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([service, names]) => `    ${service}  ${names.sort().join(", ")}`);
 }
 
-/** One line for each replaced or deleted resource that requests pass through. */
+/** One loud line for what is replaced, and one for what is deleted, of what requests pass through. */
 function outages(steps: readonly Step[]): string[] {
-    return steps
-        .filter((step) => carriesTraffic.has(step.type) && (step.op === "replace" || step.op === "delete"))
-        .map((step) => {
-            const why = step.replaceKeys.filter((key) => key !== "__meta");
-            const what = step.op === "replace" ? "REPLACES" : "DELETES";
-            return `  !! OUTAGE: this ${what} ${shortName(step)}, which carries traffic${why.length > 0 ? ` (because of ${why.join(", ")})` : ""}`;
-        });
+    return (["replace", "delete"] as const).flatMap((op) => {
+        const lost = steps.filter((step) => carriesTraffic.has(step.type) && step.op === op);
+        return lost.length === 0
+            ? []
+            : [`  !! OUTAGE: this ${op}s what carries traffic: ${lost.map(describeLoss).join(", ")}`];
+    });
+}
+
+function describeLoss(step: Step): string {
+    const causes = [...step.replaceKeys, ...step.changed].filter((key) => key !== "__meta");
+    return step.op === "replace" && causes.length > 0
+        ? `${shortName(step)} (because of ${[...new Set(causes)].join(", ")})`
+        : shortName(step);
 }
 
 function describeConnector(step: Step, workload: Workload): string[] {

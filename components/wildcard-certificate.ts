@@ -30,6 +30,7 @@ export interface DnsRecord {
     readonly data: string;
 }
 
+/** True of this file, and of a bundle that lies one folder below the project's. */
 const projectRoot = path.resolve(__dirname, "..");
 const waitScript = "components/scripts/wait-for-certificate.mjs";
 

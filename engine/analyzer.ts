@@ -11,6 +11,7 @@ export interface AnalyzerSettings {
     readonly config: Readonly<Record<string, string>>;
 }
 
+/** Pulumi's own way to run a pack, whatever language it is written in. */
 const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js");
 
 /**
@@ -44,13 +45,15 @@ export class Analyzer {
     private readonly child: ChildProcess;
     private readonly portFile: string;
 
+    /** `packRunner` is the compiled `pack-runner.ts`. */
     constructor(
         private readonly settings: AnalyzerSettings,
         pulumiHome: string,
+        packRunner: string,
     ) {
         this.portFile = path.join(pulumiHome, `analyzer-${process.pid}.port`);
         fs.rmSync(this.portFile, { force: true });
-        this.child = spawn(process.execPath, [runner, "127.0.0.1:0", "."], {
+        this.child = spawn(process.execPath, [packRunner, settings.pack], {
             cwd: settings.pack,
             env: { ...process.env, ...packEnvironment(settings) },
             stdio: ["ignore", "pipe", "ignore"],

@@ -81,7 +81,11 @@ async function build(folder: string, log: (line: string) => void): Promise<void>
 /** Runs a build command; every few seconds says how far it is. */
 async function run(command: string, args: string[], cwd: string, log: (line: string) => void): Promise<void> {
     const started = Date.now();
-    const child = spawn(command, args, { cwd, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(command, args, {
+        cwd,
+        env: { ...process.env, GOFLAGS: "", GOWORK: "off" },
+        stdio: ["ignore", "ignore", "pipe"],
+    });
     let compiled = 0;
     let downloaded = 0;
     let tail: string[] = [];

@@ -44,6 +44,8 @@ export interface Behavior {
     /** Forces a replacement that no single property asks for. */
     replaces?: (old: Props, next: Props) => boolean;
     deleteBeforeReplace?: boolean;
+    /** What the provider works out by itself at the preview of a create, although the cloud decides it. */
+    foresee?: (resource: Props, world: World) => void;
 
     // The cloud, at up.
     /** The API that must be enabled, such as `run.googleapis.com`. */

@@ -9,6 +9,7 @@ import {
     asObject,
     asText,
     DEFAULTS,
+    holdsUnknown,
     isSame,
     isUnknown,
     isZero,
@@ -40,7 +41,7 @@ export class Cloud {
         let dependsOnUnknown = false;
         const watched = new Proxy(inputs, {
             get: (target, key: string) => {
-                dependsOnUnknown ||= isUnknown(target[key]);
+                dependsOnUnknown ||= holdsUnknown(target[key]);
                 return target[key];
             },
         });
@@ -55,7 +56,7 @@ export class Cloud {
             const id = behaviorOf(type).id(watched, world);
             return dependsOnUnknown ? undefined : id;
         } catch (error) {
-            if (error instanceof NeedsSerial) return undefined;
+            if (error instanceof NeedsSerial || dependsOnUnknown) return undefined;
             throw error;
         }
     }
@@ -68,6 +69,7 @@ export class Cloud {
         if ("deletionPolicy" in properties && isZero(inputs.deletionPolicy)) resource.deletionPolicy = "DELETE";
         if (isUnknown(resource.labels)) Object.assign(resource, { effectiveLabels: UNKNOWN, pulumiLabels: UNKNOWN });
         else setLabels(properties, resource);
+        if (!oldOutputs) behaviorOf(type).foresee?.(resource, this.world);
         resource.id = oldOutputs?.id ?? UNKNOWN;
         return resource;
     }

@@ -1,7 +1,7 @@
 import type { Behavior } from "./behavior";
 import { coerce } from "./check-types";
 import { type Change, holdsReplacement, type Kind, type Path } from "./diff-changes";
-import { elementOf, type Field, type Fields, isCollection, isSingle } from "./schema";
+import { elementOf, type Field, type Fields, isCollection, isSingle, isWriteOnly } from "./schema";
 import {
     asList,
     asObject,
@@ -27,7 +27,7 @@ export class Comparison {
 
     fields(fields: Fields, old: Props, next: Props, path: Path = [], rule = ""): void {
         for (const [name, field] of Object.entries(fields)) {
-            if (field.outputOnly || name === DEFAULTS) continue;
+            if (field.outputOnly || isWriteOnly(name)) continue;
             this.field(field, old[name], next[name], [...path, name], rule ? `${rule}.${name}` : name);
         }
     }
@@ -103,7 +103,10 @@ export class Comparison {
                 return found >= 0 ? [] : [index];
             });
             for (const index of added) this.record([...path, index], "add", replace);
-            for (const each of left) this.record([...path, old.indexOf(each)], "delete", replace);
+            for (const each of left) {
+                if (this.isSuppressed(each, undefined, rule)) continue;
+                this.record([...path, old.indexOf(each)], "delete", replace);
+            }
             return;
         }
         for (let index = 0; index < Math.max(old.length, next.length); index++) {

@@ -1,4 +1,4 @@
-import { type Field, type Fields, isCollection, isSingle } from "./schema";
+import { type Field, type Fields, isCollection, isSingle, isWriteOnly } from "./schema";
 import { asList, asObject, copy, DEFAULTS, isAbsent, isObject, isUnknown, isZero, type Props, UNKNOWN } from "./values";
 
 /** What the provider's read puts where the API answers nothing. */
@@ -43,7 +43,7 @@ export function materialize(fields: Fields, inputs: Props, old?: Props): Props {
     const result: Props = {};
     for (const [name, field] of Object.entries(fields)) {
         const value = inputs[name];
-        if (/Wo$/.test(name)) result[name] = null;
+        if (isWriteOnly(name)) result[name] = null;
         else if (field.outputOnly || (isLeftOut(field, value) && field.computed && !isAbsent(old?.[name]))) {
             result[name] = copy(old?.[name] ?? emptyValue(field));
         } else if (isLeftOut(field, value)) result[name] = copy(field.default ?? emptyValue(field));

@@ -75,4 +75,10 @@ export const isCollection = (field: Field): boolean => field.type === "list" || 
 export const isSingle = (field: Field): boolean => isCollection(field) && field.maxItems === 1;
 
 /** The schema of one element of a list, set or map of plain values. */
-export const elementOf = (field: Field): Field => ({ type: (field.element as FieldType | undefined) ?? "string" });
+export const elementOf = (field: Field): Field => ({
+    type: (field.element as FieldType | undefined) ?? "string",
+    values: field.values,
+});
+
+/** Sent to the cloud and never kept, so that a change of it alone is not seen: the version beside it is what counts. */
+export const isWriteOnly = (name: string): boolean => name.endsWith("Wo");

@@ -14,8 +14,14 @@ export const asObject = (value: unknown): Props => (isObject(value) ? value : {}
 
 export const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : isAbsent(value) ? [] : [value]);
 
+/** Plain values as text; nothing else has one. */
 export const asText = (value: unknown): string =>
-    typeof value === "string" ? value : isAbsent(value) || isUnknown(value) ? "" : String(value);
+    typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+
+export function holdsUnknown(value: unknown): boolean {
+    if (Array.isArray(value)) return value.some(holdsUnknown);
+    return isObject(value) ? Object.values(value).some(holdsUnknown) : isUnknown(value);
+}
 
 /** Terraform cannot tell these from "left out". */
 export function isZero(value: unknown): boolean {

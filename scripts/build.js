@@ -1,4 +1,3 @@
-"use strict";
 // Compiles the command, the program that it runs and the tools, where their sources have changed.
 const path = require("node:path");
 const { compileIfStale } = require("./compile");
@@ -10,6 +9,7 @@ function build() {
             "index.ts": ".build/program.js",
             "sandbox/conformance-command.ts": ".build/conformance.js",
             "bench/empty-preview.ts": ".build/empty-preview.js",
+            "engine/pack-runner.ts": ".build/pack-runner.js",
             "cli/main.ts": ".build/netra.js",
         },
         sources: ["capacity", "components", "config", "config.ts", "index.ts", "engine", "sandbox", "cli", "bench"],

@@ -1,4 +1,3 @@
-"use strict";
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -13,7 +12,8 @@ function compileIfStale({ root, entries, sources }) {
     const stamp = `// sources ${fingerprint(root, sources)}\n`;
     const stale = Object.values(entries).filter((output) => startOf(path.join(root, output), stamp.length) !== stamp);
     if (stale.length === 0) return;
-    for (const [entry, output] of Object.entries(entries)) compile(path.join(root, entry), path.join(root, output), stamp);
+    for (const [entry, output] of Object.entries(entries))
+        compile(path.join(root, entry), path.join(root, output), stamp);
 }
 
 function compile(entry, output, stamp) {
@@ -38,7 +38,9 @@ function compile(entry, output, stamp) {
 function fingerprint(root, sources) {
     const hash = crypto.createHash("sha256");
     for (const file of [__filename, ...sources.flatMap((source) => filesOf(path.join(root, source))).sort()]) {
-        hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file)).update("\0");
+        hash.update(`${path.relative(root, file)}\0`)
+            .update(fs.readFileSync(file))
+            .update("\0");
     }
     return hash.digest("hex");
 }
@@ -48,7 +50,9 @@ function filesOf(file) {
     return fs
         .readdirSync(file, { withFileTypes: true })
         .filter((entry) => entry.name !== "bin" && entry.name !== "node_modules")
-        .flatMap((entry) => (entry.isDirectory() || /\.(ts|json)$/.test(entry.name) ? filesOf(path.join(file, entry.name)) : []));
+        .flatMap((entry) =>
+            entry.isDirectory() || /\.(ts|json)$/.test(entry.name) ? filesOf(path.join(file, entry.name)) : [],
+        );
 }
 
 function startOf(file, length) {

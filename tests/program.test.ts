@@ -80,8 +80,8 @@ describe("the staging program", () => {
                     "secretmanager",
                     "vpcaccess",
                 ].map((api) => `project-${api}`),
-                "vpc-connector",
-                ...["vpc-email", "vpc-saturation"],
+                "staging-connector",
+                ...["staging-email", "staging-saturation"],
                 ...[
                     "domain-authorization",
                     "domain-certificate",
@@ -90,9 +90,15 @@ describe("the staging program", () => {
                     "domain-wildcard-entry",
                 ],
                 ...services.flatMap((key) => [`${key}-account`, `${key}-service`, `${key}-invoker-public`]),
-                ...services.flatMap((key) => [`edge-${key}-neg`, `edge-${key}-backend`]),
-                ...["edge-address", "edge-urls", "edge-tls", "edge-https-proxy", "edge-https-rule"],
-                ...["edge-redirect", "edge-http-proxy", "edge-http-rule"],
+                ...services.flatMap((key) => [`staging-edge-${key}-neg`, `staging-edge-${key}-backend`]),
+                ...[
+                    "staging-edge-address",
+                    "staging-edge-urls",
+                    "staging-edge-tls",
+                    "staging-edge-https-proxy",
+                    "staging-edge-https-rule",
+                ],
+                ...["staging-edge-redirect", "staging-edge-http-proxy", "staging-edge-http-rule"],
             ].sort(),
         );
         const explicit = recorder.all
@@ -100,13 +106,18 @@ describe("the staging program", () => {
             .map(({ name }) => name);
         expect(explicit.sort()).toEqual(
             [
-                "edge-address",
-                "vpc-connector",
+                "staging-edge-address",
+                "staging-connector",
                 ...services.flatMap((key) => [`${key}-service`, `${key}-invoker-public`]),
             ].sort(),
         );
         const kept = recorder.all.filter((resource) => resource.custom && resource.protect).map(({ name }) => name);
-        expect(kept.sort()).toEqual(["domain-authorization", "domain-map", "edge-address", "vpc-connector"]);
+        expect(kept.sort()).toEqual([
+            "domain-authorization",
+            "domain-map",
+            "staging-connector",
+            "staging-edge-address",
+        ]);
     });
 
     test("connects the parts: services on the connector, hosts to services, the map to the proxy", () => {
@@ -123,22 +134,27 @@ describe("the staging program", () => {
                     containers: [{ image: `us-docker.pkg.dev/netra-staging/netra/${key}:latest` }],
                 },
             });
-            expect(recorder.get(`edge-${key}-neg`).inputs.cloudRun).toEqual({ service: `${key}-staging` });
+            expect(recorder.get(`staging-edge-${key}-neg`).inputs.cloudRun).toEqual({ service: `${key}-staging` });
         }
-        expect(recorder.get("edge-urls").inputs).toMatchObject({
-            defaultService: "ids/edge-frontend-backend-1a2b3c4",
+        expect(recorder.get("staging-edge-urls").inputs).toMatchObject({
+            defaultService: "ids/staging-edge-frontend-backend-1a2b3c4",
             hostRules: expect.arrayContaining([{ hosts: ["api-staging.netrasystems.ai"], pathMatcher: "backend" }]),
         });
-        expect(recorder.get("vpc-connector").inputs).toMatchObject({ network: "default", ipCidrRange: "10.8.0.0/28" });
-        expect(recorder.get("vpc-email").inputs.labels).toEqual({ email_address: staging["netra:notificationEmail"] });
-        expect(recorder.get("edge-https-proxy").dependsOn).toContain("domain-map");
+        expect(recorder.get("staging-connector").inputs).toMatchObject({
+            network: "default",
+            ipCidrRange: "10.8.0.0/28",
+        });
+        expect(recorder.get("staging-email").inputs.labels).toEqual({
+            email_address: staging["netra:notificationEmail"],
+        });
+        expect(recorder.get("staging-edge-https-proxy").dependsOn).toContain("domain-map");
     });
 
     test("waits for the APIs before anything that calls them", () => {
         const { recorder } = standard;
         const components = recorder.all.filter(({ custom, type }) => !custom && type.startsWith("netra:"));
         expect(components.map(({ name }) => name).sort()).toEqual(
-            ["project", "vpc", "vpc", "domain", "frontend", "backend", "auth", "edge"].sort(),
+            ["project", "staging", "staging", "domain", "frontend", "backend", "auth", "staging-edge"].sort(),
         );
         for (const { name, dependsOn } of components.filter(({ name }) => name !== "project")) {
             expect([name, dependsOn.filter((other) => other.startsWith("project-"))]).toEqual([
@@ -178,9 +194,11 @@ describe("the staging program", () => {
         });
         expect(recorder.names()).toEqual(expect.arrayContaining(["domain-record", "domain-wait"]));
         expect(recorder.names().filter((name) => name.startsWith("auth-"))).toEqual([]);
-        expect(recorder.get("edge-auth-neg").inputs.cloudRun).toEqual({ service: "auth" });
-        expect(recorder.get("edge-auth-backend").inputs.securityPolicy).toBe("policies/p");
-        expect(recorder.get("edge-urls").inputs.defaultService).toBe("ids/edge-backend-backend-1a2b3c4");
+        expect(recorder.get("staging-edge-auth-neg").inputs.cloudRun).toEqual({ service: "auth" });
+        expect(recorder.get("staging-edge-auth-backend").inputs.securityPolicy).toBe("policies/p");
+        expect(recorder.get("staging-edge-urls").inputs.defaultService).toBe(
+            "ids/staging-edge-backend-backend-1a2b3c4",
+        );
         const { template } = recorder.get("backend-service").inputs as { template: object };
         expect(template).toMatchObject({
             vpcAccess: { networkInterfaces: [{ network: "default", subnetwork: "services" }] },
@@ -198,7 +216,7 @@ describe("the staging program", () => {
             ),
         });
         expect(outputs.connector).toBeUndefined();
-        expect(recorder.names().filter((name) => name.startsWith("vpc-"))).toEqual([]);
+        expect(recorder.names().filter((name) => name.startsWith("staging-c"))).toEqual([]);
     });
 
     test("runs again in one process, from any working directory", async () => {

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Field, type Path, readField } from "./field";
+import { type Field, knownValue, type Path, readField } from "./field";
 import { inputsOf } from "./inputs";
+import { nameOf } from "./reference";
 import { types } from "./types";
 
 /** Where the two generations of Cloud Run keep what the rules judge. */
@@ -27,11 +28,7 @@ const v1: CloudRunPaths = {
     ingress: ["metadata", "annotations", "run.googleapis.com/ingress"],
 };
 
-const job: CloudRunPaths = {
-    ...v2,
-    connector: ["template", "template", "vpcAccess", "connector"],
-    interfaces: ["template", "template", "vpcAccess", "networkInterfaces"],
-};
+const job: CloudRunPaths = { ...v2, connector: ["template", "template", "vpcAccess", "connector"] };
 
 export const serviceTypes: readonly string[] = [types.service, types.serviceV1];
 export const runTypes: readonly string[] = [...serviceTypes, types.job];
@@ -39,6 +36,11 @@ export const runTypes: readonly string[] = [...serviceTypes, types.job];
 export function pathsOf(resource: Pick<PolicyResource, "type">): CloudRunPaths {
     if (resource.type === types.serviceV1) return v1;
     return resource.type === types.job ? job : v2;
+}
+
+/** What a message calls a service or a job: by the name that the cloud knows, else by its name in the program. */
+export function labelOf(resource: PolicyResource): string {
+    return `${resource.type === types.job ? "Job" : "Service"} ${nameOf(resource) ?? resource.name}`;
 }
 
 /** The most instances that a service or a job may run at once, and the field that says so. */
@@ -54,10 +56,10 @@ export function mostInstances(resource: PolicyResource): MostInstances {
     const at = (...path: Path): MostInstances => ({ field: path.join("."), path, found: readField(props, ...path) });
     if (resource.type === types.serviceV1) {
         const scale = at(...annotations, "autoscaling.knative.dev/maxScale");
-        const { found } = scale;
+        const value = knownValue(scale.found);
         // An annotation is text.
-        const isNumeral = found.known && typeof found.value === "string" && /^\d+$/.test(found.value);
-        return isNumeral ? { ...scale, found: { known: true, value: Number(found.value) } } : scale;
+        const isNumeral = typeof value === "string" && /^\d+$/.test(value);
+        return isNumeral ? { ...scale, found: { known: true, value: Number(value) } } : scale;
     }
     if (resource.type === types.job) {
         const tasks = at("template", "taskCount");

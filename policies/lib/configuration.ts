@@ -14,7 +14,7 @@ export function configurationProblems(configuration: Configuration, rules: reado
     const names = rules.map((rule) => rule.name);
     const allDisabled = configuration.get("all")?.level === "disabled";
     // The engine sends the rules in no order.
-    const sorted = [...configuration].sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = [...configuration].sort(([a], [b]) => a.localeCompare(b));
     return sorted.flatMap(([name, { level, properties }]) => {
         if (name === "all") {
             return level === "disabled"

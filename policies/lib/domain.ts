@@ -7,5 +7,5 @@ export function isUnder(name: string, suffixes: readonly string[]): boolean {
 /** Whether a certificate or a map entry for a name serves a host: a wildcard stands for one label, and not for the apex. */
 export function covers(name: string, host: string): boolean {
     if (name === host) return true;
-    return name.startsWith("*.") && !host.startsWith("*.") && host.slice(host.indexOf(".")) === name.slice(1);
+    return name.startsWith("*.") && host.slice(host.indexOf(".")) === name.slice(1);
 }

@@ -48,35 +48,27 @@ export function isNamed(resource: PolicyResource, value: string): boolean {
 
 /** The name that the cloud knows a resource by. */
 export function nameOf(resource: PolicyResource): string | undefined {
-    return text(inputsOf(resource), "name") ?? text(resource.props, "name");
+    return firstText([inputsOf(resource), resource.props], ["name"]);
 }
 
-/** The region of a resource, or its location; `undefined` when it is not known or the provider's default. */
+/** The region of a resource, or its location; `undefined` when it is not known. */
 export function placeOf(resource: PolicyResource): string | undefined {
-    const props = inputsOf(resource);
-    return (
-        text(props, "region") ??
-        text(props, "location") ??
-        text(resource.props, "region") ??
-        text(resource.props, "location")
-    );
+    return firstText([inputsOf(resource), resource.props], ["region", "location"]);
 }
 
+/** Left out, it is the provider's; and the provider need not say. */
 function projectOf(resource: PolicyResource): string | undefined {
-    const { provider } = resource;
-    return (
-        text(inputsOf(resource), "project") ??
-        text(resource.props, "project") ??
-        (provider === undefined ? undefined : text(provider.props, "project"))
-    );
+    return firstText([inputsOf(resource), resource.props, resource.provider?.props], ["project"]);
 }
 
-function dependenciesOf(resource: PolicyResource, path: Path): PolicyResource[] {
-    return resource.propertyDependencies[String(path[0])] ?? [];
-}
-
-function text(props: Props, name: string): string | undefined {
-    return knownText(readField(props, name));
+function firstText(places: readonly (Props | undefined)[], names: readonly string[]): string | undefined {
+    for (const props of places) {
+        for (const name of names) {
+            const value = props && knownText(readField(props, name));
+            if (value !== undefined) return value;
+        }
+    }
+    return undefined;
 }
 
 /** Whether an address puts a resource where it is. What either side leaves open cannot disagree. */

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { elementPaths, knownText, type Path, readField } from "../lib/field";
-import { inputsOf, remember } from "../lib/inputs";
+import { inputsOf } from "../lib/inputs";
 import { nameOf } from "../lib/reference";
 import { note, unknownAtPreview } from "../lib/report";
 import type { Rule } from "../lib/rule";
@@ -25,9 +25,6 @@ export const connectorAlert: Rule = {
     remediationSteps:
         "Add an alert policy on vpcaccess.googleapis.com/connector/sent_bytes_count or received_bytes_count that names the connector, " +
         "and leave it enabled.",
-    validateResource: (args) => {
-        if (args.type === types.connector || args.type === types.alertPolicy) remember(args);
-    },
     validateStack: ({ resources }, report) => {
         const alerts = resources.filter(({ type }) => type === types.alertPolicy);
         for (const connector of resources.filter(({ type }) => type === types.connector)) {

@@ -157,7 +157,7 @@ function forbiddenType(machineType: unknown, floor: Floor): string[] {
 /** Judges what is there when a burst begins. minInstances and machineType are enough for that. */
 function shortfall(size: Record<keyof ConnectorSize, unknown>, floor: Floor, sound: boolean): string[] {
     const { machineType: typeName, minInstances } = size;
-    const type = typeof typeName === "string" ? findMachineType(typeName) : undefined;
+    const type = findMachineType(String(typeName));
     if (type === undefined || typeof minInstances !== "number") return [];
     const carried = burstMbps({ machineType: type.name, minInstances, maxInstances: minInstances });
     if (carried >= floor.mbps) return [];

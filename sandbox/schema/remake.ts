@@ -15,7 +15,7 @@ interface Fact {
 }
 type Facts = Record<string, { terraform: string; properties: Record<string, Fact> }>;
 
-const ENUM_TEXT = /Possible values(?: are| include)?:?\s*((?:`[^`]+`(?:,| and| or|\s|,? and|,? or)*)+)/;
+const ENUM_TEXT = /(?:Possible values(?: are| include)?|Each value may be one of):?\s*((?:`[^`]+`(?:,| and| or|\s|,? and|,? or)*)+)/;
 const ENUM_JSON = /Possible values: (\["[^\]]+"\])/;
 
 const camel = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());

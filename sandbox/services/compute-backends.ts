@@ -144,6 +144,17 @@ export const computeBackends: Record<string, Behavior> = {
                 "circuitBreakers.maxRetries",
             ],
             ["cdnPolicy.cacheKeyPolicy", "cdnPolicy.signedUrlCacheMaxAgeSec"],
+            [
+                "cdnPolicy.cacheKeyPolicy.includeHost",
+                "cdnPolicy.cacheKeyPolicy.includeHttpHeaders",
+                "cdnPolicy.cacheKeyPolicy.includeNamedCookies",
+                "cdnPolicy.cacheKeyPolicy.includeProtocol",
+                "cdnPolicy.cacheKeyPolicy.includeQueryString",
+                "cdnPolicy.cacheKeyPolicy.queryStringBlacklists",
+                "cdnPolicy.cacheKeyPolicy.queryStringWhitelists",
+            ],
+            ["consistentHash.httpCookie", "consistentHash.httpHeaderName", "consistentHash.minimumRingSize"],
+            ["consistentHash.httpCookie.name", "consistentHash.httpCookie.path", "consistentHash.httpCookie.ttl"],
         ],
         suppress: {
             "backends.group": sameRelativePath,

@@ -5,7 +5,7 @@ import { asText, isZero, type Props } from "../values";
 import { lastPart, refersTo, type World } from "../world";
 import { contains, isAddress, overlap, parseRange, showAddress } from "./addresses";
 import { computeType, globalId, lowerCaseName, regionalId } from "./compute";
-import { between, both, computeName, emptyOr, matches, sameIgnoringCase, sameLinkOrName } from "./rules";
+import { both, computeName, emptyOr, matches, sameIgnoringCase, sameLinkOrName } from "./rules";
 
 export const NETWORK = "gcp:compute/network:Network";
 export const SUBNETWORK = "gcp:compute/subnetwork:Subnetwork";
@@ -217,6 +217,7 @@ export const computeNetwork: Record<string, Behavior> = {
         {
             validate: {
                 name: computeName,
+                type: matches(/^CLOUD_ARMOR(_EDGE|_INTERNAL_SERVICE)?$/),
                 "rules.rateLimitOptions.conformAction": matches(/^allow$/),
                 "rules.rateLimitOptions.exceedAction": matches(/^(redirect|deny\((403|404|429|502)\))$/),
                 "adaptiveProtectionConfig.layer7DdosDefenseConfig.ruleVisibility": matches(/^(STANDARD|PREMIUM)$/),
@@ -224,7 +225,6 @@ export const computeNetwork: Record<string, Behavior> = {
                 "advancedOptionsConfig.logLevel": matches(/^(NORMAL|VERBOSE)$/),
                 "rules.redirectOptions.type": matches(/^(EXTERNAL_302|GOOGLE_RECAPTCHA)$/),
                 "rules.rateLimitOptions.exceedRedirectOptions.type": matches(/^(EXTERNAL_302|GOOGLE_RECAPTCHA)$/),
-                "rules.priority": between(0, 2147483647),
             },
             fill: (policy) => {
                 if (isZero(policy.type)) policy.type = "CLOUD_ARMOR";

@@ -3,7 +3,7 @@ import { ApiError, badRequest } from "../api-error";
 import type { Behavior } from "../behavior";
 import { asText, isZero } from "../values";
 import { freeAddress, NETWORK } from "./compute-network";
-import { between, lengthBetween, matches, oneOf, sameIgnoringCase, sameLinkOrName } from "./rules";
+import { between, both, lengthBetween, matches, oneOf, sameIgnoringCase, sameLinkOrName } from "./rules";
 
 const SCHEDULE = "maintenancePolicy.weeklyMaintenanceWindows.startTime";
 
@@ -23,6 +23,9 @@ export const dataServices: Record<string, Behavior> = {
         },
     },
     "gcp:logging/metric:Metric": {
+        atLeastOneOf: [
+            ["explicitBuckets", "exponentialBuckets", "linearBuckets"].map((name) => `bucketOptions.${name}`),
+        ],
         kind: "metric",
         id: (metric) => asText(metric.name),
         refuse: (metric) => {
@@ -52,14 +55,21 @@ export const dataServices: Record<string, Behavior> = {
     "gcp:storage/bucket:Bucket": {
         autoname: { property: "name", maxLength: 63, lowerCase: true },
         validate: {
-            name: lengthBetween(3, 222),
-            "lifecycleRules.action.type": oneOf("Delete", "SetStorageClass", "AbortIncompleteMultipartUpload"),
+            name: both(lengthBetween(3, 222), matches(/^[a-z0-9_.-]*$/), (value) =>
+                /^goog|google/.test(String(value))
+                    ? `bucket name "${String(value)}" must not begin with goog or contain google`
+                    : undefined,
+            ),
             "lifecycleRules.condition.withState": oneOf("LIVE", "ARCHIVED", "ANY", ""),
             publicAccessPrevention: oneOf("inherited", "enforced"),
-            "autoclass.terminalStorageClass": oneOf("NEARLINE", "ARCHIVE"),
             "ipFilter.mode": oneOf("Enabled", "Disabled"),
         },
-        suppress: { location: sameIgnoringCase, storageClass: sameIgnoringCase },
+        atLeastOneOf: [["website.mainPageSuffix", "website.notFoundPage"]],
+        suppress: {
+            location: sameIgnoringCase,
+            "website.mainPageSuffix": (_old, next) => next === "",
+            "website.notFoundPage": (_old, next) => next === "",
+        },
         kind: "bucket",
         id: (bucket) => asText(bucket.name),
         refuse: ({ name }) => {

@@ -83,6 +83,7 @@ export const dns: Record<string, Behavior> = {
             "peeringConfig.targetNetwork.networkUrl": sameLinkOrName,
             "privateVisibilityConfig.networks.networkUrl": sameLinkOrName,
         },
+        atLeastOneOf: [["privateVisibilityConfig.gkeClusters", "privateVisibilityConfig.networks"]],
         suppressEmptyBlocks: ["privateVisibilityConfig"],
         api: API,
         kind: "managedZone",

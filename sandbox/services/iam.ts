@@ -1,7 +1,7 @@
 // Identities and who may do what.
 import { badRequest, notFound } from "../api-error";
 import type { Behavior } from "../behavior";
-import { asObject, asText, isZero, type Props } from "../values";
+import { asObject, asText, holdsUnknown, isZero, type Props } from "../values";
 import { lastPart, type World } from "../world";
 import { both, lengthBetween, matches, sameIgnoringCase, sameLinkOrName } from "./rules";
 
@@ -76,6 +76,11 @@ export const iam: Record<string, Behavior> = {
         validate: {
             accountId: both(matches(/^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/), lengthBetween(6, 30)),
             description: lengthBetween(0, 256),
+        },
+        foresee: (account, world) => {
+            if (holdsUnknown(account.accountId) || holdsUnknown(account.project)) return;
+            account.email = `${asText(account.accountId)}@${world.projectOf(account)}.iam.gserviceaccount.com`;
+            account.member = `serviceAccount:${account.email}`;
         },
         api: "iam.googleapis.com",
         kind: "service_account",

@@ -3,6 +3,7 @@ import type { Behavior } from "../behavior";
 import { schemaOf } from "../schema";
 import { asList, asObject, asText, isObject, isZero, type Props, valuesAt } from "../values";
 import { lastPart, type World } from "../world";
+import { sameDashboard, sortKeys } from "./dashboard-json";
 import { between, everywhere, json, matches } from "./rules";
 
 export const CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel";
@@ -29,6 +30,11 @@ function numbered(collection: string): Pick<Behavior, "api" | "id" | "kind"> {
             asText(resource.name) || `projects/${world.projectOf(resource)}/${collection}/${world.serial()}`,
     };
 }
+
+const within = (block: string, ...names: string[]): string[] => names.map((name) => `${block}.${name}`);
+
+const RATIO = ["badServiceFilter", "goodServiceFilter", "totalServiceFilter"];
+const PERFORMANCE = "windowsBasedSli.goodTotalRatioThreshold.performance";
 
 const fillName = (resource: Props): void => {
     resource.name = resource.id;
@@ -94,36 +100,6 @@ function refuseUptime(check: Props): void {
     }
 }
 
-function sortKeys(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map(sortKeys);
-    if (!isObject(value)) return value;
-    return Object.fromEntries(
-        Object.keys(value)
-            .sort()
-            .map((key) => [key, sortKeys(value[key])]),
-    );
-}
-
-/** Keeps of the state what the program has a say in: the server adds keys of its own. */
-function withoutServerKeys(state: unknown, program: unknown): unknown {
-    if (Array.isArray(state) && Array.isArray(program)) {
-        return state.map((each, index) => (index < program.length ? withoutServerKeys(each, program[index]) : each));
-    }
-    if (!isObject(state) || !isObject(program)) return state;
-    const shared = Object.entries(state).filter(([key]) => key in program);
-    return Object.fromEntries(shared.map(([key, each]) => [key, withoutServerKeys(each, program[key])]));
-}
-
-const sameDashboard = (old: string, next: string): boolean => {
-    try {
-        const program: unknown = JSON.parse(next);
-        const state = withoutServerKeys(JSON.parse(old), program);
-        return JSON.stringify(sortKeys(state)) === JSON.stringify(sortKeys(program));
-    } catch {
-        return false;
-    }
-};
-
 export const monitoring: Record<string, Behavior> = {
     [ALERT]: {
         ...numbered("alertPolicies"),
@@ -131,6 +107,7 @@ export const monitoring: Record<string, Behavior> = {
             "conditions.conditionSql.hourly.minuteOffset": between(0, 59),
             "conditions.conditionSql.daily.executionTime.hours": between(0, 24),
         },
+        atLeastOneOf: [within("documentation", "content", "links", "mimeType", "subject")],
         suppress: everywhere(
             schemaOf(ALERT).properties,
             ["crossSeriesReducer"],
@@ -233,6 +210,14 @@ export const monitoring: Record<string, Behavior> = {
                 asText(slo.name) || `projects/${world.projectNumber}/services/${service}/serviceLevelObjectives/${name}`
             );
         },
+        atLeastOneOf: [
+            within("requestBasedSli.goodTotalRatio", ...RATIO),
+            within("requestBasedSli.distributionCut.range", "max", "min"),
+            within(`${PERFORMANCE}.goodTotalRatio`, ...RATIO),
+            within(`${PERFORMANCE}.distributionCut.range`, "max", "min"),
+            within("windowsBasedSli.metricMeanInRange.range", "max", "min"),
+            within("windowsBasedSli.metricSumInRange.range", "max", "min"),
+        ],
         references: [{ path: "service", to: CUSTOM_SERVICE }],
         refuse: (slo) => {
             const goal = Number(valuesAt(slo, "goal")[0]);

@@ -71,13 +71,6 @@ export const emptyOr =
 export const sameButForProjectNumber: Suppressor = (old, next) =>
     old.replace(/projects\/\d+/, "projects/equal") === next.replace(/projects\/[^/]+/, "projects/equal");
 
-export const sameDuration: Suppressor = (old, next) => {
-    const read = (text: string): number => Number(text.match(/^([\d.]+)s$/)?.[1] ?? Number.NaN);
-    return read(old) === read(next);
-};
-
-export const sameInstant: Suppressor = (old, next) => Date.parse(old) === Date.parse(next);
-
 /** The rule for every property that has one of the names, however deep. */
 export function everywhere<T>(fields: Fields, names: string[], rule: T, prefix = ""): Record<string, T> {
     const found: Record<string, T> = {};

@@ -2,7 +2,7 @@ import { badRequest, ProviderError } from "../api-error";
 import type { Behavior } from "../behavior";
 import { asText, isZero } from "../values";
 import { lastPart } from "../world";
-import { sameDuration, sameInstant, sameRelativePath } from "./rules";
+import { sameRelativePath } from "./rules";
 
 export const SECRET = "gcp:secretmanager/secret:Secret";
 const VERSION = "gcp:secretmanager/secretVersion:SecretVersion";
@@ -12,7 +12,7 @@ export const secretmanager: Record<string, Behavior> = {
     [SECRET]: {
         autoname: { property: "secretId", maxLength: 255 },
         deleteBeforeReplace: true,
-        suppress: { expireTime: sameInstant, versionDestroyTtl: sameDuration },
+        requiredWith: { rotation: ["topics"], "rotation.nextRotationTime": ["rotation.rotationPeriod"] },
         api: API,
         kind: "secret",
         id: (secret, world) => `projects/${world.projectOf(secret)}/secrets/${asText(secret.secretId)}`,

@@ -10,7 +10,7 @@ const ofInstance = { path: "instance", to: INSTANCE };
 
 const isDiskShrunk = (old: Props, next: Props): boolean => {
     const [before, after] = [asObject(old.settings).diskSize, asObject(next.settings).diskSize];
-    return !isZero(before) && !isZero(after) && Number(after) < Number(before);
+    return !isZero(before) && typeof after === "number" && after < Number(before);
 };
 
 export const sql: Record<string, Behavior> = {
@@ -64,6 +64,18 @@ export const sql: Record<string, Behavior> = {
         },
     },
     "gcp:sql/user:User": {
+        validate: {
+            type: oneOf(
+                "BUILT_IN",
+                "CLOUD_IAM_USER",
+                "CLOUD_IAM_SERVICE_ACCOUNT",
+                "CLOUD_IAM_GROUP",
+                "CLOUD_IAM_GROUP_USER",
+                "CLOUD_IAM_GROUP_SERVICE_ACCOUNT",
+                "ENTRAID_USER",
+                "",
+            ),
+        },
         suppress: { type: emptyOr("BUILT_IN") },
         api: API,
         kind: "user",

@@ -1,6 +1,6 @@
 import { ApiError, badRequest } from "../api-error";
 import type { Behavior } from "../behavior";
-import { asList, asObject, asText, isZero, type Props } from "../values";
+import { asList, asObject, asText, isAbsent, isUnknown, isZero, type Props } from "../values";
 import { refersTo, type World } from "../world";
 import { overlap, parseRange } from "./addresses";
 import { between, sameName } from "./rules";
@@ -14,7 +14,9 @@ const NAME = /^[a-z][-a-z0-9]{0,23}[a-z0-9]$/;
 /** The API shows throughput as for e2-micro, whatever the machine type. */
 const MBPS_PER_INSTANCE = 100;
 
-const shrinks = (old: unknown, next: unknown): boolean => !isZero(old) && !isZero(next) && Number(next) < Number(old);
+/** A size that is not known yet counts as none: the provider then plans the replacement too. */
+const shrinks = (old: unknown, next: unknown): boolean =>
+    !isZero(old) && !isAbsent(next) && (isUnknown(next) || Number(next) < Number(old));
 
 function scaling(connector: Props): { min: number; max: number } {
     const from = (instances: unknown, throughput: unknown): number =>
@@ -84,12 +86,11 @@ function refuseSubnet(connector: Props, world: World): void {
             `The subnet ${asText(name)} has the range ${asText(subnet.outputs.ipCidrRange)}: a connector needs a /28 subnet`,
         );
     }
-    const other = world
-        .list(CONNECTOR)
-        .find(
-            ({ id, outputs }) =>
-                id !== connector.id && asObject(outputs.subnet).name === name && outputs.region === connector.region,
-        );
+    const region = world.regionOf(connector);
+    const other = world.list(CONNECTOR).find(({ id, outputs }) => {
+        const isHere = asObject(outputs.subnet).name === name && world.regionOf(outputs) === region;
+        return isHere && id !== connector.id;
+    });
     if (other) throw badRequest(`The subnet ${asText(name)} is already used by ${other.id}`);
 }
 

@@ -18,7 +18,10 @@ export class Project {
     constructor() {
         const parent = fs.mkdtempSync(path.join(os.tmpdir(), "netra-test-"));
         this.folder = path.join(parent, "the project");
-        const list = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { cwd: root, encoding: "utf8" });
+        const list = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+            cwd: root,
+            encoding: "utf8",
+        });
         for (const file of list.split("\0").filter((name) => name !== "" && fs.existsSync(path.join(root, name)))) {
             const target = path.join(this.folder, file);
             fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -33,7 +36,10 @@ export class Project {
     }
 
     start(...args: string[]) {
-        const child = spawn(path.join(this.folder, "bin", "netra"), args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+        const child = spawn(path.join(this.folder, "bin", "netra"), args, {
+            cwd: this.folder,
+            stdio: ["ignore", "pipe", "pipe"],
+        });
         let stdout = "";
         let stderr = "";
         child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -68,7 +74,9 @@ export class Project {
         const { resources } = JSON.parse(this.read(".sandbox/estate.json")) as {
             resources: { type: string; id: string; outputs: Record<string, unknown> }[];
         };
-        return Object.fromEntries(resources.filter((each) => each.type === type).map(({ id, outputs }) => [id, outputs]));
+        return Object.fromEntries(
+            resources.filter((each) => each.type === type).map(({ id, outputs }) => [id, outputs]),
+        );
     }
 
     remove(): void {

@@ -1,4 +1,3 @@
-"use strict";
 // Pulumi's Node language host is no part of an engine built from the module proxy. For the test of the plain path this
 // does what it does: runs a program with @pulumi/pulumi/cmd/run, and a policy pack with cmd/run-policy-pack.
 const { spawn } = require("node:child_process");
@@ -43,7 +42,10 @@ const service = {
             `--parallel=${request.getParallel()}`,
             request.getInfo().getEntryPoint(),
         ];
-        const child = spawn(process.execPath, args, { env: environmentOf(request), stdio: ["ignore", "inherit", "inherit"] });
+        const child = spawn(process.execPath, args, {
+            env: environmentOf(request),
+            stdio: ["ignore", "inherit", "inherit"],
+        });
         child.once("exit", (code) => {
             const response = new messages.RunResponse();
             if (code === 32) response.setBail(true);
@@ -53,8 +55,14 @@ const service = {
     },
     runPlugin(call) {
         const { request } = call;
-        const args = [require.resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js"), ...request.getArgsList(), request.getInfo().getProgramDirectory()];
-        const env = Object.fromEntries(request.getEnvList().map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+        const args = [
+            require.resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js"),
+            ...request.getArgsList(),
+            request.getInfo().getProgramDirectory(),
+        ];
+        const env = Object.fromEntries(
+            request.getEnvList().map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+        );
         const child = spawn(process.execPath, args, { cwd: request.getPwd(), env, stdio: ["ignore", "pipe", "pipe"] });
         const send = (set) => (data) => {
             const response = new messages.RunPluginResponse();

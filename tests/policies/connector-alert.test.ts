@@ -28,7 +28,7 @@ test("an alert must watch this connector, or all of them", async () => {
     expect(await filtered(defaultFilter.replace("staging-connector", "staging-connector-2"))).toHaveLength(1);
     expect(await filtered('metric.type="vpcaccess.googleapis.com/connector/instances"')).toEqual([]);
     expect(await filtered(`${defaultFilter} OR resource.labels.connector_name="b"`)).toEqual([]);
-    expect(await filtered(undefined)).toHaveLength(1);
+    expect(await filtered(null)).toHaveLength(1);
 });
 
 test("an alert may be written in another language", async () => {

@@ -48,6 +48,13 @@ test("prints each disagreement with the type, the note, the field, what was expe
     expect(lines).toEqual(["gcp:compute/sSLPolicy:SSLPolicy (n): passes: expected false, got true", "0 of 1 agree"]);
 });
 
+test("a value that the engine did not know yet passes as one", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const inputs = { name: "p", profile: unknown };
+    const checked = { ...inputs, minTlsVersion: "TLS_1_0" };
+    expect(run(fileOf(JSON.stringify([{ ...check, inputs, passes: true, checked }]))).lines).toEqual(["1 of 1 agree"]);
+});
+
 test("a type that the sandbox has not is a disagreement", () => {
     const { code, lines } = run(fileOf(JSON.stringify([{ ...check, type: "gcp:pubsub/topic:Topic" }])));
     expect(code).toBe(1);

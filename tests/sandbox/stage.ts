@@ -86,8 +86,12 @@ export class Stage {
         return found.outputs;
     }
 
-    plan({ type, id, inputs: oldInputs, outputs: oldOutputs }: Made, inputs: Props = oldInputs) {
-        return diff({ type, id, oldInputs, oldOutputs, inputs: this.checked(type, inputs, "x", oldInputs) });
+    /** What a program that says `changes` otherwise would do. What was filled in before is left to be filled in again. */
+    plan({ type, id, inputs: oldInputs, outputs: oldOutputs }: Made, changes: Props = {}, ignoreChanges?: string[]) {
+        const filled = oldInputs.__defaults as string[];
+        const program = Object.fromEntries(Object.entries(oldInputs).filter(([key]) => !filled.includes(key)));
+        const inputs = this.checked(type, { ...program, ...changes }, "x", oldInputs);
+        return diff({ type, id, oldInputs, oldOutputs, inputs, ignoreChanges });
     }
 }
 

@@ -17,7 +17,8 @@ const lists: Readonly<Record<string, readonly Path[]>> = {
 /** Names the domains of a resource that are not ours. */
 export function domainViolations(type: string, props: Props, suffixes: readonly string[]): string[] {
     return domainPaths(type, props).flatMap((path) => {
-        const domain = knownText(readField(props, ...path));
+        // A host of a URL map may name a port.
+        const domain = knownText(readField(props, ...path))?.replace(/:\d+$/, "");
         // The host "*" of a URL map is every host, and no domain.
         if (domain === undefined || domain === "" || domain === "*" || isUnder(domain, suffixes)) return [];
         return [
@@ -67,7 +68,7 @@ function mentions(text: string, domain: string): boolean {
 }
 
 function search(props: Props, path: Path, visit: (path: Path, text: string) => void): void {
-    const node = path.length === 0 ? { known: true as const, value: props } : readField(props, ...path);
+    const node = readField(props, ...path);
     if (!node.known) return;
     if (typeof node.value === "string") visit(path, node.value);
     if (typeof node.value !== "object" || node.value === null) return;

@@ -1,4 +1,3 @@
-import { remember } from "../../lib/inputs";
 import { note, unknownAtPreview } from "../../lib/report";
 import type { Rule } from "../../lib/rule";
 import { types } from "../../lib/types";
@@ -13,14 +12,6 @@ interface Config {
 }
 
 const suffixesByDefault = ["netrasystems.ai"];
-
-const recorded: readonly string[] = [
-    types.httpsProxy,
-    types.urlMap,
-    types.certificateMap,
-    types.certificateMapEntry,
-    types.certificate,
-];
 
 export const certificates: Rule = {
     name: "certificates",
@@ -50,7 +41,6 @@ export const certificates: Rule = {
         },
     },
     validateResource: (args, report) => {
-        if (recorded.includes(args.type)) remember(args);
         const { suffixes = suffixesByDefault, stale = [] } = args.getConfig<Config>();
         const { notes, violations } = args.type === types.httpsProxy ? proxyFindings(args.props) : none;
         const found = [

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { isWholeNumber } from "../../../capacity";
-import { mostInstances, pathsOf, runTypes, serviceTypes } from "../../lib/cloud-run";
+import { labelOf, mostInstances, pathsOf, runTypes, serviceTypes } from "../../lib/cloud-run";
 import { knownValue, readField } from "../../lib/field";
 import type { Finding, Findings } from "../../lib/finding";
 import { entriesThatIgnore } from "../../lib/ignore-changes";
@@ -33,14 +33,15 @@ export function usersOf(
     const notes: Finding[] = [];
     for (const resource of stack.filter(({ type }) => runTypes.includes(type))) {
         const { urn } = resource;
-        const label = `${resource.type === types.job ? "Job" : "Service"} ${nameOf(resource) ?? resource.name}`;
+        const label = labelOf(resource);
         const violation = (message: string) => violations.push({ message: `${label}: ${message}`, urn });
         const { connector, interfaces } = pathsOf(resource);
         const reference = follow(stack, resource, connector, [types.connector]);
 
         if (reference.kind === "none") {
             const direct = readField(inputsOf(resource), ...interfaces);
-            const exempt = withoutEgress.includes(nameOf(resource) ?? "") || withoutEgress.includes(resource.name);
+            const names = [nameOf(resource), resource.name];
+            const exempt = withoutEgress.some((name) => names.includes(name));
             if (serviceTypes.includes(resource.type) && isNothing(direct.known ? direct.value : "unknown") && !exempt) {
                 violation(
                     `it has no egress setting, so it cannot reach the VPC. Set ${connector.join(".")} to a connector's id, ` +

@@ -13,15 +13,8 @@ interface Config {
     readonly tlsPolicies?: readonly string[];
 }
 
-const recorded: readonly string[] = [
-    ...serviceTypes,
-    types.endpointGroup,
-    types.forwardingRule,
-    types.httpProxy,
-    types.httpsProxy,
-    types.urlMap,
-    types.tlsPolicy,
-];
+/** Fields of these that are left out are filled in by the cloud. */
+const recorded: readonly string[] = [...serviceTypes, types.forwardingRule];
 
 export const edge: Rule = {
     name: "edge",

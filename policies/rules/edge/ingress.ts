@@ -1,10 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { pathsOf } from "../../lib/cloud-run";
+import { labelOf, pathsOf } from "../../lib/cloud-run";
 import { readField } from "../../lib/field";
 import type { Finding } from "../../lib/finding";
 import { inputsOf } from "../../lib/inputs";
 import { servicesBehindLoadBalancer } from "../../lib/load-balancer";
-import { nameOf } from "../../lib/reference";
 import { unknownAtPreview } from "../../lib/report";
 import { types } from "../../lib/types";
 
@@ -19,7 +18,7 @@ export function ingressViolations(stack: readonly PolicyResource[]): {
         const found = readField(inputsOf(service), ...path);
         const first = service.type === types.serviceV1;
         const fix = `Set it to "${first ? "internal-and-cloud-load-balancing" : "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"}".`;
-        const label = `Service ${nameOf(service) ?? service.name}`;
+        const label = labelOf(service);
         const field = path.join(".");
         const { urn } = service;
         if (!found.known) {

@@ -48,7 +48,7 @@ export function proxyPolicyFindings(stack: readonly PolicyResource[], outside: r
                 urn,
             });
         }
-        if (policy.kind === "foreign" && !outside.includes(policy.value.split("/").at(-1) ?? "")) {
+        if (policy.kind === "foreign" && !outside.some((name) => `/${policy.value}`.endsWith(`/${name}`))) {
             violations.push({
                 message: `${label}: sslPolicy "${policy.value}" is not in this stack, so its TLS version cannot be checked. Use a policy of this stack, or name it in tlsPolicies.`,
                 urn,

@@ -1,3 +1,4 @@
+import { serviceTypes } from "../../lib/cloud-run";
 import type { Findings } from "../../lib/finding";
 import { remember } from "../../lib/inputs";
 import { servicesBehindLoadBalancer } from "../../lib/load-balancer";
@@ -21,7 +22,8 @@ interface Config {
 const mostSeconds = 3600;
 const leastByDefault = 600;
 
-const recorded: readonly string[] = [types.service, types.serviceV1, types.endpointGroup, ...backendTypes];
+/** Fields of these that are left out are filled in by the cloud. */
+const recorded: readonly string[] = [...serviceTypes, ...backendTypes];
 const routed: readonly string[] = [types.urlMap, types.regionUrlMap];
 
 export const requestTimeout: Rule = {

@@ -19,7 +19,7 @@ export function routeViolations(props: Props, { least }: TimeoutLimits): string[
                     `${unknownAtPreview(field)}, too late for the pull request. Set its seconds to "${least}" or more.`,
                 ];
             }
-            if (Number(seconds.value ?? 0) >= least) return [];
+            if (Number(seconds.value) >= least) return [];
             return [
                 `${field}.seconds is ${seconds.value === undefined ? "missing" : JSON.stringify(seconds.value)}: it must be ${least} or more. Set it to "${least}", or leave it out.`,
             ];

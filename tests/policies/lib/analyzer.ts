@@ -3,7 +3,7 @@ import { once } from "node:events";
 import * as path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import type { Finding, TestResource } from "./run";
-import { urnOf } from "./run";
+import { outputsOf, urnOf } from "./run";
 
 const pack = path.resolve(__dirname, "../../../policies");
 const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js");
@@ -69,10 +69,7 @@ export class AnalyzerProcess {
         const request = new proto.AnalyzeStackRequest();
         request.setResourcesList(
             resources.map((resource) => {
-                const message = fill(new proto.AnalyzerResource(), resource, {
-                    ...resource.props,
-                    ...resource.outputs,
-                });
+                const message = fill(new proto.AnalyzerResource(), resource, outputsOf(resource));
                 for (const [property, names] of Object.entries(resource.dependsOn ?? {})) {
                     const dependencies = new proto.AnalyzerPropertyDependencies();
                     dependencies.setUrnsList(resources.filter(({ name }) => names.includes(name)).map(urnOf));

@@ -20,6 +20,8 @@ export interface TestResource {
     readonly dependsOn?: Record<string, readonly string[]>;
     /** Read and not registered, as `Connector.get` does: only the rules for the whole stack see it. */
     readonly read?: boolean;
+    /** Of a provider that the engine does not name. */
+    readonly withoutProvider?: boolean;
     /** What the cloud or the provider fills in: what a stack rule sees besides the inputs. */
     readonly outputs?: Record<string, unknown>;
 }
@@ -147,14 +149,14 @@ function resourceArgs(rule: Rule, resource: TestResource, config: Config): Resou
 
 function stackResources(resources: readonly TestResource[]): PolicyResource[] {
     const stack = resources.map((resource): PolicyResource => {
-        const props = unknownCheckingProxy(copy({ ...resource.props, ...resource.outputs }));
+        const props = unknownCheckingProxy(copy(outputsOf(resource)));
         return {
             type: resource.type,
             name: resource.name,
             urn: urnOf(resource),
             props,
             opts: optionsOf(resource),
-            provider,
+            provider: resource.withoutProvider ? undefined : provider,
             dependencies: [],
             propertyDependencies: {},
             isType: (resourceClass) => isTypeOf(resource.type, resourceClass),
@@ -185,6 +187,38 @@ function copy(props: Record<string, unknown>): Record<string, unknown> {
 
 function isSecret(value: unknown): value is Secret {
     return typeof value === "object" && value !== null && Object.keys(value).join() === "secret";
+}
+
+/** Fields that the cloud fills in when a program leaves them out: a preview then shows them as unknown outputs. */
+const computed: Readonly<Record<string, Record<string, unknown>>> = {
+    "gcp:vpcaccess/connector:Connector": { minInstances: unknown, maxInstances: unknown, maxThroughput: unknown },
+    "gcp:cloudrunv2/service:Service": {
+        ingress: unknown,
+        template: { timeout: unknown, scaling: unknown, vpcAccess: unknown },
+    },
+    "gcp:cloudrun/service:Service": {
+        metadata: unknown,
+        template: { metadata: unknown, spec: { timeoutSeconds: unknown } },
+    },
+    "gcp:cloudrunv2/job:Job": { template: { taskCount: unknown, parallelism: unknown } },
+    "gcp:compute/backendService:BackendService": { timeoutSec: unknown, logConfig: unknown },
+    "gcp:compute/globalForwardingRule:GlobalForwardingRule": { ipAddress: unknown },
+};
+
+/** What a rule for the whole stack is handed: outputs, and not what the program asked for. */
+export function outputsOf({ type, props, outputs, read }: TestResource): Record<string, unknown> {
+    return { ...(read ? props : fillIn(props, computed[type] ?? {})), ...outputs };
+}
+
+function fillIn(props: Record<string, unknown>, defaults: Record<string, unknown>): Record<string, unknown> {
+    const filled = { ...props };
+    for (const [name, value] of Object.entries(defaults)) {
+        const own = filled[name];
+        const isPair = typeof own === "object" && own !== null && typeof value === "object" && value !== null;
+        if (isPair) filled[name] = fillIn(own as Record<string, unknown>, value as Record<string, unknown>);
+        else filled[name] ??= value;
+    }
+    return filled;
 }
 
 function optionsOf({ opts }: TestResource): ResourceValidationArgs["opts"] {
