@@ -121,6 +121,7 @@ function report(session: Session, outcome: Outcome, heading: string): number {
     const { console, options, configuration } = session;
     if (options.json) console.document(documentOf(outcome));
     else console.print(`\n${summarize(outcome, configuration.workload, heading)}`);
+    if (outcome.failure !== undefined) console.error(`netra: ${outcome.failure}`);
     const existing = adoptable(session, outcome);
     if (existing.length > 0) {
         const ids = existing.map(({ id }) => id).join(", ");

@@ -31,7 +31,10 @@ export class Outcome {
     readonly errors: string[] = [];
     changes: Record<string, number> = {};
     failed = false;
+    /** Whether it was ended from outside, by a signal to this command or to the engine. */
     interrupted = false;
+    /** What went wrong, where the engine's own output does not say. */
+    failure: string | undefined;
     /** The stack's outputs; a value that only \`up\` will know is null. */
     outputs: Record<string, unknown> = {};
 
@@ -51,6 +54,19 @@ export class Outcome {
         }
         if (event.diagnosticEvent?.severity === "error") this.errors.push(plainText(event.diagnosticEvent.message));
     };
+
+    /** Takes note of how the engine ended; the text is that of the Automation API's error. */
+    fail(message: string): void {
+        this.failed = true;
+        const signal = /was killed with (SIG[A-Z]+)/.exec(message)?.[1];
+        if (signal !== undefined) {
+            this.interrupted = true;
+            this.failure = `the engine was killed (${signal}); the next command takes up from here`;
+        } else if (this.errors.length === 0 && !this.blocked) {
+            this.failure = message.split("\n").slice(0, 12).join("\n");
+        }
+        if (this.failure !== undefined) this.errors.push(this.failure);
+    }
 
     get blocked(): boolean {
         return this.policyViolations.some((violation) => violation.enforcementLevel === "mandatory");

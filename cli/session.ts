@@ -118,11 +118,10 @@ export class Session {
             else if (operation === "refresh") await this.stack.refresh({ ...common, clearPendingCreates: true });
             else await this.stack.destroy(common);
         } catch (error) {
-            outcome.failed = true;
-            if (outcome.errors.length === 0) outcome.errors.push(firstLines(error));
+            outcome.fail(error instanceof Error ? error.message : String(error));
         } finally {
             release();
-            outcome.interrupted = interrupt.signal.aborted;
+            outcome.interrupted ||= interrupt.signal.aborted;
             this.sandbox.save();
         }
         return outcome;
@@ -197,9 +196,4 @@ function findPacks(root: string, options: Options): Packs {
     const configs = folders.map((folder) => path.join(folder, "config", `${options.stack}.json`));
     // Pulumi pairs packs with configurations by position: one without a file stops the list.
     return { folders, configs: configs.every((file) => fs.existsSync(file)) ? configs : [] };
-}
-
-function firstLines(error: unknown): string {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.split("\n").slice(0, 12).join("\n");
 }

@@ -56,7 +56,7 @@ export class Analyzer {
         this.child = spawn(process.execPath, [packRunner, settings.pack], {
             cwd: settings.pack,
             env: { ...process.env, ...packEnvironment(settings) },
-            stdio: ["ignore", "pipe", "ignore"],
+            stdio: ["pipe", "pipe", "ignore"],
         });
         this.child.once("error", () => {}); // The engine then starts the pack itself, and reports what is wrong.
         let text = "";

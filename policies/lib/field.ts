@@ -18,8 +18,9 @@ export function readField(props: Props, ...path: Path): Field {
             if (typeof value !== "object" || value === null) return missing;
             value = (value as Record<string | number, unknown>)[step];
         }
-        // JSON has no `undefined`: a null is how a program leaves a property out.
-        return { known: true, value: value ?? undefined };
+        // JSON has no `undefined`: a null is how a program leaves a property out, and an empty text is how the provider's
+        // state says that it was left out.
+        return { known: true, value: value === "" ? undefined : (value ?? undefined) };
     } catch (error) {
         if (error instanceof UnknownValueError) return { known: false };
         throw error;

@@ -48,17 +48,17 @@ export function isNamed(resource: PolicyResource, value: string): boolean {
 
 /** The name that the cloud knows a resource by. */
 export function nameOf(resource: PolicyResource): string | undefined {
-    return firstText([inputsOf(resource), resource.props], ["name"]);
+    return firstText([resource.props], ["name"]);
 }
 
 /** The region of a resource, or its location; `undefined` when it is not known. */
 export function placeOf(resource: PolicyResource): string | undefined {
-    return firstText([inputsOf(resource), resource.props], ["region", "location"]);
+    return firstText([resource.props], ["region", "location"]);
 }
 
 /** Left out, it is the provider's; and the provider need not say. */
 function projectOf(resource: PolicyResource): string | undefined {
-    return firstText([inputsOf(resource), resource.props, resource.provider?.props], ["project"]);
+    return firstText([resource.props, resource.provider?.props], ["project"]);
 }
 
 function firstText(places: readonly (Props | undefined)[], names: readonly string[]): string | undefined {
@@ -69,6 +69,10 @@ function firstText(places: readonly (Props | undefined)[], names: readonly strin
         }
     }
     return undefined;
+}
+
+function dependenciesOf(resource: PolicyResource, path: Path): PolicyResource[] {
+    return resource.propertyDependencies[String(path[0])] ?? [];
 }
 
 /** Whether an address puts a resource where it is. What either side leaves open cannot disagree. */

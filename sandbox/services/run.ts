@@ -132,7 +132,8 @@ export const run: Record<string, Behavior> = {
         kind: "service",
         id: located("services"),
         references: [
-            { path: "template.vpcAccess.connector", to: CONNECTOR, unchecked: true },
+            // Google deletes a connector from under its services: an outage, and no refusal.
+            { path: "template.vpcAccess.connector", to: CONNECTOR, unchecked: true, weak: true },
             { path: "template.vpcAccess.networkInterfaces.network", to: NETWORK, unchecked: true },
             { path: "template.vpcAccess.networkInterfaces.subnetwork", to: SUBNETWORK, unchecked: true },
         ],
@@ -146,7 +147,7 @@ export const run: Record<string, Behavior> = {
         kind: "job",
         id: located("jobs"),
         references: [
-            { path: "template.template.vpcAccess.connector", to: CONNECTOR, unchecked: true },
+            { path: "template.template.vpcAccess.connector", to: CONNECTOR, unchecked: true, weak: true },
             { path: "template.template.vpcAccess.networkInterfaces.network", to: NETWORK, unchecked: true },
             { path: "template.template.vpcAccess.networkInterfaces.subnetwork", to: SUBNETWORK, unchecked: true },
         ],

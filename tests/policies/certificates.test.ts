@@ -60,6 +60,11 @@ describe("a domain", () => {
         ).toEqual([]);
         expect(await messages([dnsAuthorization()], { suffixes: ["example.org"] })).toHaveLength(1);
     });
+    test("is looked for in the fields of its own type only, and only as text", async () => {
+        expect(await messages([of("other:index:Thing", { hostRules: [{ hosts: ["example.com"] }] })])).toEqual([]);
+        expect(await messages([of("other:index:Thing", { hostRules: unknown })])).toEqual([]);
+        expect(await messages([dnsAuthorization({ domain: 5 })])).toEqual([]);
+    });
     test("in a list that is not known at all is noted", async () => {
         expect((await messages([certificate({ domains: unknown })]))[0]).toContain("managed.domains is not known");
         expect((await messages([urlMap({ hostRules: unknown })]))[0]).toContain("hostRules is not known");
@@ -185,6 +190,10 @@ describe("a map", () => {
             `mandatory: TargetHttpsProxy https: its certificate map has no entry for ${name}. Add one; a wildcard stands for one label, and not for its apex.`,
         ]);
     });
+    test("with a name does not cover another name of as many letters", async () => {
+        const entry = mapEntry("a.netrasystems.ai", "entry-*.netrasystems.ai", { certificates: [] });
+        expect(await messages(soundStackWith(hosts("b.netrasystems.ai"), entry))).toHaveLength(1);
+    });
     test("with a wildcard alone does not cover the apex", async () => {
         expect((await messages(soundStackWithout("entry-netrasystems.ai")))[0]).toContain(
             "has no entry for netrasystems.ai.",
@@ -265,4 +274,10 @@ describe("an entry", () => {
             expect(await messages([certificate(), entry])).toEqual([]);
         }
     });
+});
+
+test("an entry whose certificates are not known, and depend on nothing, is left to `up`", async () => {
+    expect(await messages([certificateMap(), mapEntry("*.netrasystems.ai", "e", { certificates: unknown })])).toEqual(
+        [],
+    );
 });

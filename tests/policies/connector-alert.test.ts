@@ -13,6 +13,11 @@ test("a connector without an alert is a violation that says what to add", async 
     ]);
 });
 
+test("a connector without a name is called as the program calls it", async () => {
+    const [message] = await messagesOf(connectorAlert, [connector({ name: undefined })]);
+    expect(message).toContain('connector_name = "staging-connector"');
+});
+
 test.each(["sent_bytes_count", "received_bytes_count", "cpu/utilizations", "instances"])(
     "an alert on %s is enough",
     async (name) => {

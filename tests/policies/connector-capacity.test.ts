@@ -145,7 +145,9 @@ test("f1-micro is a violation by default, and none where it is allowed", async (
 
 test.each(["minThroughput", "maxThroughput"])("sizing by %s is a violation, known or not", async (field) => {
     expect((await messages({ [field]: 300 }))[0]).toContain(`${field} is 300: a connector is sized by instances`);
-    expect((await messages({ [field]: unknown }))[0]).toContain(`Remove ${field}. Set machineType`);
+    expect((await messages({ [field]: unknown }))[0]).toMatch(
+        new RegExp(`${field} is set: .*Remove ${field}. Set machineType`),
+    );
 });
 
 test.each(["name", "ipCidrRange"])("an unknown %s is noted and stops nothing", async (field) => {
@@ -157,4 +159,43 @@ test.each(["name", "ipCidrRange"])("an unknown %s is noted and stops nothing", a
 test("no message holds a property that was not judged", async () => {
     const found = await messages({ project: "hush", minInstances: 1, subnet: { name: "hush" } });
     expect(found.join()).not.toContain("hush");
+});
+
+test("the advice is the cheapest of the allowed sizes, up to the most instances there are", async () => {
+    const small = { machineType: "e2-micro", minInstances: 2, maxInstances: 3 };
+    expect((await messages(small, { floorMbps: 900 }))[0]).toContain(
+        "Set machineType e2-micro, minInstances 9, maxInstances 10.",
+    );
+    expect((await messages(small, { floorMbps: 901 }))[0]).toContain("Set machineType e2-standard-4, minInstances 2");
+    const config = { floorMbps: 450, machineTypes: ["f1-micro", "e2-micro"] };
+    expect((await messages(small, config))[0]).toContain("Set machineType e2-micro, minInstances 5, maxInstances 10.");
+});
+
+test("the advice of the model is followed by what is allowed, where they differ", async () => {
+    const small = { machineType: "e2-standard-4", minInstances: 2, maxInstances: 3 };
+    const workload = { instances: 160, startupMegabytes: 10, startupSeconds: 4, headroom: 0.25 };
+    const [message] = await messages(small, { workload: { ...workload, instances: 161 } });
+    expect(message).toMatch(/Set machineType e2-standard-4, minInstances 3, maxInstances 6\.$/);
+    expect(message).not.toContain("Allowed here");
+    const micro = { machineType: "e2-micro", minInstances: 2, maxInstances: 3 };
+    const tiny = { instances: 4, startupMegabytes: 25, startupSeconds: 4, headroom: 0.25 };
+    const found = await messages(micro, { workload: tiny, machineTypes: ["e2-standard-4"] });
+    expect(found.at(-1)).toMatch(/Allowed here: Set machineType e2-standard-4, minInstances 2, maxInstances 4\.$/);
+});
+
+test("a single mistake in a workload is enough to refuse it", async () => {
+    const found = await messages({}, { workload: { instances: 9, startupMegabytes: 25, startupSeconds: 0 } });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain("startupSeconds is 0");
+});
+
+test("a null is a field left out", async () => {
+    expect((await messages({ minInstances: null }))[0]).toContain("minInstances is missing");
+});
+
+test("an entry of ignoreChanges that is empty covers nothing, one on the throughput is a violation", async () => {
+    expect(await messages({}, {}, { ignoreChanges: [""] })).toEqual([]);
+    expect((await messages({}, {}, { ignoreChanges: ["minThroughput"] }))[0]).toContain(
+        "so minThroughput stays as it is",
+    );
 });

@@ -112,6 +112,24 @@ describe("the most instances that count", () => {
         );
     });
 
+    test.each([
+        [undefined, "is missing"],
+        [0, "is 0"],
+    ])("that is %p is said to be so", async (value, part) => {
+        expect((await messages([connector(), sized(value)]))[0]).toContain(`maxInstanceCount ${part}: it must be`);
+    });
+
+    test.each(["many", "", "1e2"])("of the first generation that is %p is a violation", async (value) => {
+        const [message] = await messages([connector(), v1(value)]);
+        expect(message).toContain(`maxScale is ${JSON.stringify(value)}: it must be a whole number`);
+    });
+
+    test("of a job that says nothing is one", async () => {
+        const silent = job("p", { taskCount: undefined });
+        expect(await messages([connector(), sized(50), silent])).toEqual([]);
+        expect((await messages([connector(), sized(51), silent]))[0]).toContain("Job p 1");
+    });
+
     test("that is ignored is a violation", async () => {
         const ignoring = (entry: string) => service("backend", {}, {}, { ignoreChanges: [entry] });
         expect((await messages([connector(), ignoring("template.scaling.maxInstanceCount")]))[0]).toContain(
@@ -141,6 +159,18 @@ describe("the way into the VPC", () => {
         expect(await messages([direct([{ network: "n" }])])).toEqual([]);
         expect(await messages([direct([{ network: unknown }])])).toEqual([]);
         expect(await messages([direct(unknown)])).toEqual([]);
+    });
+    test("may be direct in the first generation as well", async () => {
+        const annotations = {
+            "run.googleapis.com/vpc-access-connector": undefined,
+            "run.googleapis.com/network-interfaces": '[{"network":"default"}]',
+        };
+        expect(await messages([serviceV1("legacy", annotations)])).toEqual([]);
+    });
+    test("may be left out by the service's name in the cloud or in the program", async () => {
+        const none = { ...service("backend", {}, { vpcAccess: undefined }), name: "logical" };
+        for (const name of ["backend", "logical"])
+            expect(await messages([none], { withoutEgress: [name] })).toEqual([]);
     });
     test("unknown, and depending on nothing, is noted", async () => {
         for (const vpcAccess of [unknown, { connector: unknown }]) {
@@ -191,6 +221,10 @@ describe("a connector", () => {
         const [message] = await messages([connector(), elsewhere]);
         expect(message).toContain("it runs in europe-west1, and its connector staging-connector in us-central1");
         expect(await messages([connector({ region: undefined }), elsewhere])).toEqual([]);
+        const filledIn = { ...connector({ region: undefined }), outputs: { region: "us-central1" } };
+        expect(await messages([filledIn, elsewhere])).toHaveLength(1);
+        const placed = { ...on(connectorId, { location: undefined }), outputs: { location: "europe-west1" } };
+        expect(await messages([connector(), placed])).toHaveLength(1);
     });
     test("whose size is not known is noted; one without a valid size is a violation", async () => {
         expect((await messages([connector({ minInstances: unknown }), service()]))[0]).toMatch(
@@ -210,6 +244,19 @@ describe("a connector", () => {
         );
         expect((await messages([read, user]))[0]).toContain("carries 200 Mbps");
     });
+    test("is known by a name, a project and a region that the cloud filled in", async () => {
+        const unnamed = { ...connector({ name: undefined }), outputs: { name: "staging-connector" } };
+        expect(await messages([unnamed, service()])).toEqual([]);
+        const elsewhere = { ...connector(), outputs: { project: "other" } };
+        expect((await messages([elsewhere, service()]))[0]).toContain("which is not in this stack");
+        expect((await messages([connector({ project: "other" }), service()]))[0]).toContain(
+            "which is not in this stack",
+        );
+        expect(await messages([{ ...connector(), withoutProvider: true }, service()])).toEqual([]);
+    });
+    test("outside the stack that nobody uses has nothing to carry", async () => {
+        expect(await messages([connector(), service()], { connectors: { [hub]: 1 } })).toEqual([]);
+    });
     test("that nobody uses has nothing to carry", async () => {
         expect(await messages([connector({ machineType: "e2-micro", minInstances: 2, maxInstances: 3 })])).toEqual([]);
     });
@@ -220,4 +267,9 @@ test("the configuration names connectors by their full id", () => {
     expect(connectorDemand.conflicts?.({ connectors: { [connectorId]: 1, hub: 2 } })).toEqual([
         '"connectors" holds "hub", which is not a full id, projects/P/locations/L/connectors/C.',
     ]);
+});
+
+test("a service without a name is called as the program calls it", async () => {
+    const unnamed = service("backend", { name: undefined }, { vpcAccess: undefined });
+    expect((await messages([unnamed]))[0]).toContain("Service backend: it has no egress setting");
 });

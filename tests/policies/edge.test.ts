@@ -160,7 +160,13 @@ describe("a rule for port 443", () => {
         expect(await messages(pair("203.0.113.7", "203.0.113.8"))).toHaveLength(1);
         expect(await messages(pair("203.0.113.7", undefined))).toHaveLength(1);
         expect(await messages(pair(undefined, undefined))).toHaveLength(1);
-        expect(await messages(pair(unknown, unknown))).toEqual([]);
+        for (const [a, b] of [
+            [unknown, unknown],
+            ["203.0.113.7", unknown],
+            [unknown, "203.0.113.7"],
+        ]) {
+            expect(await messages(pair(a, b))).toEqual([]);
+        }
     });
     test("shares its address by dependency", async () => {
         const other: TestResource = {
@@ -189,6 +195,11 @@ describe("ingress", () => {
         expect((await behind(undefined))[0]).toContain("ingress is missing, which means open to all");
         expect((await behind(unknown))[0]).toMatch(/^mandatory: .*ingress is not known at preview; `up` will decide/);
     });
+    test("says how to mend it", async () => {
+        expect((await behind("INGRESS_TRAFFIC_ALL"))[0]).toContain(
+            'Set it to "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER".',
+        );
+    });
     test("is its own affair of a service that is not behind it", async () => {
         expect(await messages([service("backend", { ingress: "INGRESS_TRAFFIC_ALL" })])).toEqual([]);
     });
@@ -208,4 +219,15 @@ describe("ingress", () => {
 
 test("says nothing about a URL map that serves HTTPS", async () => {
     expect(await messages([urlMap(), tlsPolicy(), without(httpsProxy(), "quicOverride")])).toEqual([]);
+});
+
+test("a rule for ports 443-443 is one for port 443", async () => {
+    const stack = soundStackWithout("rule-80").filter(({ name }) => name !== "rule-443");
+    expect(await messages([...stack, forwardingRule(443, { portRange: "443-443" })])).toHaveLength(1);
+});
+
+test("a TLS policy outside the stack is named whole", async () => {
+    const theirs = [httpsProxy({ sslPolicy: "projects/p/global/sslPolicies/not-theirs" })];
+    expect(await messages(theirs, { tlsPolicies: ["theirs"] })).toHaveLength(1);
+    expect(await messages([httpsProxy({ sslPolicy: "theirs" })], { tlsPolicies: ["theirs"] })).toEqual([]);
 });

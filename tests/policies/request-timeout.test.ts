@@ -33,6 +33,11 @@ describe("a service behind the load balancer", () => {
         );
         expect(await messages([timed("600s", { ignoreChanges: ["template.containers"] })])).toEqual([]);
     });
+    test("may not ignore its timeout and have a wrong one: both are said", async () => {
+        for (const value of [unknown, "60s"]) {
+            expect(await messages([timed(value, { ignoreChanges: ["template.timeout"] })])).toHaveLength(2);
+        }
+    });
     test("of the first generation counts in seconds", async () => {
         const v1 = (timeoutSeconds: unknown) => [serviceV1("legacy", {}, { timeoutSeconds })];
         expect(await messages(v1(600))).toEqual([]);
@@ -63,6 +68,11 @@ describe("which services are behind it", () => {
         const mask = { cloudRun: { urlMask: "<service>.netrasystems.ai" } };
         expect(await messages([short, endpointGroup("mask", mask)])).toHaveLength(1);
         expect(await messages([short, endpointGroup("mask", { ...mask, region: "europe-west1" })])).toEqual([]);
+    });
+    test("one whose place is not known, wherever its endpoint group is", async () => {
+        expect(
+            await messages([{ ...short, props: { ...short.props, location: undefined } }, endpointGroup("backend")]),
+        ).toHaveLength(1);
     });
     test("is noted where it cannot be known", async () => {
         const [note, ...rest] = await messages([short, endpointGroup("backend", { cloudRun: { service: unknown } })]);
@@ -104,6 +114,18 @@ describe("a backend service", () => {
     });
     test("with others may not ignore it", async () => {
         expect((await messages([groupBackend({}, { ignoreChanges: ["timeoutSec"] })]))[0]).toContain("stays as it is");
+    });
+    test("with others may not ignore it and have a wrong one: both are said", async () => {
+        for (const timeoutSec of [unknown, 60]) {
+            expect(await messages([groupBackend({ timeoutSec }, { ignoreChanges: ["timeoutSec"] })])).toHaveLength(2);
+        }
+    });
+    test("of a region is held to the same", async () => {
+        const regional = {
+            ...groupBackend({ timeoutSec: 60 }),
+            type: "gcp:compute/regionBackendService:RegionBackendService",
+        };
+        expect(await messages([regional])).toHaveLength(1);
     });
     test("of an internal load balancer is not judged", async () => {
         expect(await messages([groupBackend({ timeoutSec: 1, loadBalancingScheme: "INTERNAL_MANAGED" })])).toEqual([]);
@@ -184,7 +206,7 @@ describe("a route", () => {
             `mandatory: URL map edge: ${path}.seconds is "599": it must be 600 or more`,
         );
         expect((await messages([map(unknown)]))[0]).toMatch(/^mandatory: .*not known at preview; `up` will decide/);
-        expect(await messages([map(undefined)])).toHaveLength(1);
+        expect((await messages([map(undefined)]))[0]).toContain(`${path}.seconds is missing: it must be`);
     });
     test("is held to it in a regional map as well", async () => {
         const map = { ...urlMap({ defaultRouteAction: action("1") }), type: "gcp:compute/regionUrlMap:RegionUrlMap" };

@@ -10,16 +10,24 @@ export async function renderRules(): Promise<string> {
     return [table(), ...sections].join("\n\n");
 }
 
+/** Aligned, as the formatter wants it. */
 function table(): string {
-    const rows = rules.map(
-        (rule) =>
-            `| [\`${rule.name}\`](#${rule.name}) | ${rule.enforcementLevel} | ${rule.description} | ${
-                keys(rule)
-                    .map((key) => `\`${key}\``)
-                    .join(", ") || "none"
-            } |`,
-    );
-    return ["| Rule | Level | What holds | Configuration |", "|---|---|---|---|", ...rows].join("\n");
+    const rows = [
+        ["Rule", "Level", "What holds", "Configuration"],
+        ...rules.map((rule) => [
+            `[\`${rule.name}\`](#${rule.name})`,
+            rule.enforcementLevel,
+            rule.description,
+            keys(rule)
+                .map((key) => `\`${key}\``)
+                .join(", ") || "none",
+        ]),
+    ];
+    const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+    const line = (cells: readonly string[]) =>
+        `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+    const [head = [], ...body] = rows;
+    return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("\n");
 }
 
 async function section(rule: Rule): Promise<string> {

@@ -3,8 +3,9 @@ import * as ts from "typescript";
 /** One small fault that could be in a file. */
 export interface Mutant {
     readonly id: number;
-    /** File, line and change: what a reader needs to find it. */
+    /** File and change: what it is known by. */
     readonly label: string;
+    readonly line: number;
 }
 
 /** What the instrumented code asks of its surroundings: whether a mutant is the active one. */
@@ -71,7 +72,7 @@ export function instrument(file: string, text: string, mutants: Mutant[]): strin
         if (ts.isBinaryExpression(node)) {
             const [left, right] = [node.left.getText(source), node.right.getText(source)];
             const operator = node.operatorToken.getText(source);
-            if (operator === "??") return [[`(${left}) ?? undefined`, "no default"]];
+            if (operator === "??") return [[left, "no default"]];
             return (swapped.get(node.operatorToken.kind) ?? []).map((other) => [
                 `(${left}) ${other} (${right})`,
                 `${operator} becomes ${other}`,
@@ -103,7 +104,7 @@ export function instrument(file: string, text: string, mutants: Mutant[]): strin
         const id = mutants.length;
         const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
         const excerpt = node.getText(source).replace(/\s+/g, " ").slice(0, 60);
-        mutants.push({ id, label: `${file}:${line + 1} ${what}: ${excerpt}` });
+        mutants.push({ id, line: line + 1, label: `${file} ${what}: ${excerpt}` });
         return `${activeMutant}(${id})`;
     }
 }
