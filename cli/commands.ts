@@ -107,7 +107,10 @@ async function protectedResources(session: Session): Promise<string[]> {
     const { resources = [] } = (await session.exportState()).deployment as {
         resources?: { urn: string; protect?: boolean }[];
     };
-    return resources.filter((resource) => resource.protect).map((resource) => resource.urn);
+    return resources
+        .filter((resource) => resource.protect)
+        .map((resource) => resource.urn)
+        .sort();
 }
 
 async function unprotect(session: Session): Promise<void> {

@@ -50,6 +50,8 @@ function build(stamp) {
     // Loaded only here: a pack that is up to date must not pay for its compiler.
     const { outputFiles } = require("esbuild").buildSync({
         entryPoints: [path.join(__dirname, "index.ts")],
+        // Paths in the output are relative to this, wherever the pack is started from.
+        absWorkingDir: __dirname,
         bundle: true,
         packages: "external",
         platform: "node",

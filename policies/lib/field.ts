@@ -11,7 +11,7 @@ export type Field = { readonly known: true; readonly value: unknown } | { readon
  * error to leave the rule, the runner would turn it into an advisory note and drop everything that the rule found. So each
  * property is read by itself, and the rule decides what not knowing it means.
  */
-export function readField(props: Props, ...path: Path): Field {
+export function readField(props: Props | undefined, ...path: Path): Field {
     try {
         let value: unknown = props;
         for (const step of path) {

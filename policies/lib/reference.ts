@@ -48,27 +48,21 @@ export function isNamed(resource: PolicyResource, value: string): boolean {
 
 /** The name that the cloud knows a resource by. */
 export function nameOf(resource: PolicyResource): string | undefined {
-    return firstText([resource.props], ["name"]);
+    return text(resource.props, "name");
 }
 
 /** The region of a resource, or its location; `undefined` when it is not known. */
 export function placeOf(resource: PolicyResource): string | undefined {
-    return firstText([resource.props], ["region", "location"]);
+    return text(resource.props, "region") ?? text(resource.props, "location");
 }
 
 /** Left out, it is the provider's; and the provider need not say. */
 function projectOf(resource: PolicyResource): string | undefined {
-    return firstText([resource.props, resource.provider?.props], ["project"]);
+    return text(resource.props, "project") ?? text(resource.provider?.props, "project");
 }
 
-function firstText(places: readonly (Props | undefined)[], names: readonly string[]): string | undefined {
-    for (const props of places) {
-        for (const name of names) {
-            const value = props && knownText(readField(props, name));
-            if (value !== undefined) return value;
-        }
-    }
-    return undefined;
+function text(props: Props | undefined, name: string): string | undefined {
+    return knownText(readField(props, name));
 }
 
 function dependenciesOf(resource: PolicyResource, path: Path): PolicyResource[] {

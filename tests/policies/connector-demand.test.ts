@@ -119,7 +119,7 @@ describe("the most instances that count", () => {
         expect((await messages([connector(), sized(value)]))[0]).toContain(`maxInstanceCount ${part}: it must be`);
     });
 
-    test.each(["many", "", "1e2"])("of the first generation that is %p is a violation", async (value) => {
+    test.each(["many", "1e2"])("of the first generation that is %p is a violation", async (value) => {
         const [message] = await messages([connector(), v1(value)]);
         expect(message).toContain(`maxScale is ${JSON.stringify(value)}: it must be a whole number`);
     });

@@ -23,7 +23,7 @@ describe.each<[string, (props: object) => TestResource]>([
     ["a backend service", (props) => backendService("backend", { ...props })],
     ["a forwarding rule", (props) => forwardingRule(8080, { ...props })],
 ])("the scheme of %s", (_, make) => {
-    test.each(["EXTERNAL_MANAGED", "INTERNAL_MANAGED", "INTERNAL_SELF_MANAGED", ""])(
+    test.each(["EXTERNAL_MANAGED", "INTERNAL_MANAGED", "INTERNAL_SELF_MANAGED"])(
         "may be %p",
         async (loadBalancingScheme) => {
             expect(await messages([make({ loadBalancingScheme })])).toEqual([]);
@@ -230,4 +230,14 @@ test("a TLS policy outside the stack is named whole", async () => {
     const theirs = [httpsProxy({ sslPolicy: "projects/p/global/sslPolicies/not-theirs" })];
     expect(await messages(theirs, { tlsPolicies: ["theirs"] })).toHaveLength(1);
     expect(await messages([httpsProxy({ sslPolicy: "theirs" })], { tlsPolicies: ["theirs"] })).toEqual([]);
+});
+
+test("a private endpoint for Google's APIs has no scheme", async () => {
+    for (const target of ["all-apis", "vpc-sc"]) {
+        const endpoint = forwardingRule(443, { loadBalancingScheme: "", portRange: undefined, target });
+        expect(await messages([endpoint])).toEqual([]);
+        expect(
+            await messages([{ ...endpoint, props: { ...endpoint.props, loadBalancingScheme: "EXTERNAL" } }]),
+        ).toHaveLength(1);
+    }
 });

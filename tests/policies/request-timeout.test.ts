@@ -17,6 +17,8 @@ describe("a service behind the load balancer", () => {
         ["600", 'is "600"'],
         ["10m", 'is "10m"'],
         [undefined, "is missing, which means 300 s"],
+        // How the provider's state says that a field was left out.
+        ["", "is missing, which means 300 s"],
     ])("may not take %p", async (value, part) => {
         expect(await messages([timed(value)])).toEqual([
             `mandatory: Service backend: template.timeout ${part}: it must be 600 to 3600 s. Set it to "600s".`,
