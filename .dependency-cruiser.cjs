@@ -31,7 +31,12 @@ module.exports = {
             from: { path: "^capacity/" },
             to: { path: "node_modules|^(node:)?(fs|net|http|child_process|os|path)$" },
         },
-        { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+        {
+            name: "no-circles",
+            severity: "error",
+            from: {},
+            to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+        },
         { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     ],
     options: {

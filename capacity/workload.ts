@@ -39,16 +39,30 @@ export function workloadProblems(workload: Partial<Record<keyof Workload, unknow
     const need = (field: keyof Workload, ok: boolean, bound: string, fix: string) => {
         if (!ok) problems.push({ field, value: workload[field], bound, fix });
     };
-    need("instances", isWholeNumber(workload.instances) &&
-        workload.instances >= 1, "a whole number, 1 or more", "State how many Cloud Run instances start at once.");
-    need("startupMegabytes", isPositive(
-        workload.startupMegabytes,
-    ), "a number above 0", "State the megabytes that each instance moves while it starts.");
-    need("startupSeconds", isPositive(
-        workload.startupSeconds,
-    ), "a number above 0", "State the seconds that moving them may take.");
-    need("headroom", isFiniteNumber(workload.headroom) &&
-        workload.headroom >= 0, "a number, 0 or more", `Leave it out for ${defaultHeadroom}.`);
+    need(
+        "instances",
+        isWholeNumber(workload.instances) && workload.instances >= 1,
+        "a whole number, 1 or more",
+        "State how many Cloud Run instances start at once.",
+    );
+    need(
+        "startupMegabytes",
+        isPositive(workload.startupMegabytes),
+        "a number above 0",
+        "State the megabytes that each instance moves while it starts.",
+    );
+    need(
+        "startupSeconds",
+        isPositive(workload.startupSeconds),
+        "a number above 0",
+        "State the seconds that moving them may take.",
+    );
+    need(
+        "headroom",
+        isFiniteNumber(workload.headroom) && workload.headroom >= 0,
+        "a number, 0 or more",
+        `Leave it out for ${defaultHeadroom}.`,
+    );
     return problems;
 }
 

@@ -48,7 +48,9 @@ async function expectRecovery(): Promise<void> {
     const again = await project.json("preview");
     expect(again.document.steps).toEqual([]);
     // Nothing is left over from the run that was killed.
-    expect(Object.keys(project.estate("gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"))).toHaveLength(3);
+    expect(
+        Object.keys(project.estate("gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup")),
+    ).toHaveLength(3);
     expect(Object.keys(project.estate("gcp:compute/backendService:BackendService"))).toHaveLength(3);
     expect(Object.keys(project.estate("gcp:certificatemanager/certificate:Certificate"))).toHaveLength(1);
 }

@@ -25,9 +25,13 @@ describe("the incident's estate", () => {
         expect(code).toBe(0);
         expect(stderr).toBe("sandbox: new state; looking for what the estate already has\n");
         expect(stdout).toContain(`= ${connectorType} ${connectorId}`);
-        expect(stdout).toContain("~  gcp:vpcaccess:Connector staging-connector update [diff: ~machineType,maxInstances]");
+        expect(stdout).toContain(
+            "~  gcp:vpcaccess:Connector staging-connector update [diff: ~machineType,maxInstances]",
+        );
         expect(stdout).toContain("connector staging-connector: changed in place");
-        expect(stdout).toMatch(/before {2}2 to 3 x e2-micro, burst 200 Mbps: carries 3 .* 15 are expected \(UNDERSIZED, 737\.5 Mbps short\)/);
+        expect(stdout).toMatch(
+            /before {2}2 to 3 x e2-micro, burst 200 Mbps: carries 3 .* 15 are expected \(UNDERSIZED, 737\.5 Mbps short\)/,
+        );
         expect(stdout).toMatch(/after {3}2 to 4 x e2-standard-4, burst 3200 Mbps: carries 51 .*\(sufficient\)/);
         expect(stdout).toContain("sandbox; no Google Cloud account was used");
         expect(stdout).not.toContain("OUTAGE");
@@ -37,7 +41,9 @@ describe("the incident's estate", () => {
         const { code, document } = await project.json("preview");
         expect(code).toBe(0);
         expect(document).toMatchObject({ result: "succeeded", sandbox: true, policyViolations: expect.any(Array) });
-        expect(document.policyViolations.filter(({ enforcementLevel }) => enforcementLevel === "mandatory")).toEqual([]);
+        expect(document.policyViolations.filter(({ enforcementLevel }) => enforcementLevel === "mandatory")).toEqual(
+            [],
+        );
         expect(document.steps.find(({ type }) => type === connectorType)).toEqual({
             op: "update",
             type: connectorType,
@@ -60,22 +66,48 @@ describe("the fix", () => {
         expect(code).toBe(0);
         expect(document.outputs).toMatchObject({
             loadBalancerAddress: expect.stringMatching(/^203\.0\.113\.\d+$/),
-            dnsRecords: [{ type: "CNAME", name: expect.stringMatching(/^_acme-challenge_.*\.netrasystems\.ai\.$/), data: expect.any(String) }],
-            connector: { id: connectorId, machineType: "e2-standard-4", minInstances: 2, maxInstances: 4, burstMbps: 3200 },
+            dnsRecords: [
+                {
+                    type: "CNAME",
+                    name: expect.stringMatching(/^_acme-challenge_.*\.netrasystems\.ai\.$/),
+                    data: expect.any(String),
+                },
+            ],
+            connector: {
+                id: connectorId,
+                machineType: "e2-standard-4",
+                minInstances: 2,
+                maxInstances: 4,
+                burstMbps: 3200,
+            },
             serviceUrls: { frontend: "https://staging.netrasystems.ai" },
-            certificateMap: expect.stringMatching(/^\/\/certificatemanager\.googleapis\.com\/projects\/netra-staging\//),
+            certificateMap: expect.stringMatching(
+                /^\/\/certificatemanager\.googleapis\.com\/projects\/netra-staging\//,
+            ),
         });
         expect(project.estate(connectorType)).toEqual({
-            [connectorId]: expect.objectContaining({ machineType: "e2-standard-4", minInstances: 2, maxInstances: 4, state: "READY" }),
+            [connectorId]: expect.objectContaining({
+                machineType: "e2-standard-4",
+                minInstances: 2,
+                maxInstances: 4,
+                state: "READY",
+            }),
         });
         for (const service of Object.values(project.estate("gcp:cloudrunv2/service:Service"))) {
-            expect(service).toMatchObject({ ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER", template: { timeout: "600s" } });
+            expect(service).toMatchObject({
+                ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+                template: { timeout: "600s" },
+            });
         }
     });
 
     it("leaves nothing to change", async () => {
         const { code, document } = await project.json("preview");
-        expect({ code, steps: document.steps, violations: document.policyViolations }).toEqual({ code: 0, steps: [], violations: [] });
+        expect({ code, steps: document.steps, violations: document.policyViolations }).toEqual({
+            code: 0,
+            steps: [],
+            violations: [],
+        });
         expect((await project.json("refresh")).document.steps.filter(({ op }) => op !== "refresh")).toEqual([]);
     });
 });
@@ -84,13 +116,18 @@ describe("the connector's size", () => {
     it("grows in place", async () => {
         const { code, document } = await project.json("preview", ...size("e2-standard-4", 4, 6));
         expect(code).toBe(0);
-        expect(document.steps.find(({ type }) => type === connectorType)).toMatchObject({ op: "update", replaceKeys: [] });
+        expect(document.steps.find(({ type }) => type === connectorType)).toMatchObject({
+            op: "update",
+            replaceKeys: [],
+        });
     });
 
     it("does not shrink without a loud word, and not at all while it is protected", async () => {
         const { code, stdout } = await project.netra("preview", ...size("e2-standard-4", 2, 3));
         expect(code).toBe(1);
-        expect(stdout).toContain("!! OUTAGE: this replaces what carries traffic: Connector staging-connector (because of maxInstances)");
+        expect(stdout).toContain(
+            "!! OUTAGE: this replaces what carries traffic: Connector staging-connector (because of maxInstances)",
+        );
         expect(stdout).toContain("marked for protection");
     });
 
@@ -98,7 +135,10 @@ describe("the connector's size", () => {
         const { code, document } = await project.json("preview", ...size("e2-micro", 4, 5));
         expect({ code, result: document.result }).toEqual({ code: 3, result: "blocked" });
         const [violation] = document.policyViolations.filter(({ policy }) => policy === "connector-capacity");
-        expect(violation).toMatchObject({ enforcementLevel: "mandatory", urn: expect.stringContaining("staging-connector") });
+        expect(violation).toMatchObject({
+            enforcementLevel: "mandatory",
+            urn: expect.stringContaining("staging-connector"),
+        });
         expect(violation?.message).toContain("537.5 Mbps short");
         expect(violation?.message).toContain("Set machineType e2-standard-4, minInstances 2, maxInstances 4.");
     });
@@ -123,7 +163,12 @@ describe("a certificate in a zone of Cloud DNS", () => {
         expect(missing.code).toBe(1);
         expect(missing.stdout).toMatch(/404.*netra-zone|netra-zone.*(not found|404)/s);
         const estate = JSON.parse(project.read(".sandbox/estate.json"));
-        const outputs = { name: "netra-zone", dnsName: "netrasystems.ai.", project: "netra-staging", visibility: "public" };
+        const outputs = {
+            name: "netra-zone",
+            dnsName: "netrasystems.ai.",
+            project: "netra-staging",
+            visibility: "public",
+        };
         const id = "projects/netra-staging/managedZones/netra-zone";
         estate.resources.push({ type: "gcp:dns/managedZone:ManagedZone", id, outputs: { ...outputs, id } });
         project.write(".sandbox/estate.json", JSON.stringify(estate));

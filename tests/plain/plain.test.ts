@@ -20,7 +20,8 @@ afterAll(() => {
 
 describe("a plain pulumi", () => {
     it("finds nothing of the sandbox in the project's files", () => {
-        for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml", "index.ts"]) expect(project.read(file)).not.toMatch(/sandbox/i);
+        for (const file of ["Pulumi.yaml", "Pulumi.staging.yaml", "index.ts"])
+            expect(project.read(file)).not.toMatch(/sandbox/i);
     });
 
     it("takes the keys that a user adds, and leaves them alone", async () => {
@@ -35,7 +36,9 @@ describe("a plain pulumi", () => {
     });
 
     it("previews the program with the policy pack", async () => {
-        const { code, output } = await pulumi.run("pulumi preview --stack staging --policy-pack policies --non-interactive");
+        const { code, output } = await pulumi.run(
+            "pulumi preview --stack staging --policy-pack policies --non-interactive",
+        );
         expect(output).toContain("+  gcp:vpcaccess:Connector staging-connector create");
         expect(output).toContain("netra@v0.1.0 (local: policies)");
         expect(output).not.toMatch(/mandatory|\berror\b/);
@@ -46,9 +49,14 @@ describe("a plain pulumi", () => {
         const staging = project.read("Pulumi.staging.yaml");
         project.write(
             "Pulumi.staging.yaml",
-            staging.replace("name: staging-connector", "name: staging-connector\n    machineType: e2-micro\n    minInstances: 2\n    maxInstances: 3"),
+            staging.replace(
+                "name: staging-connector",
+                "name: staging-connector\n    machineType: e2-micro\n    minInstances: 2\n    maxInstances: 3",
+            ),
         );
-        const { code, output } = await pulumi.run("pulumi preview --stack staging --policy-pack policies --non-interactive");
+        const { code, output } = await pulumi.run(
+            "pulumi preview --stack staging --policy-pack policies --non-interactive",
+        );
         project.write("Pulumi.staging.yaml", staging);
         expect(output).toMatch(/\[mandatory\].*connector-capacity[\s\S]*737\.5 Mbps short/);
         expect(code).not.toBe(0);
@@ -56,7 +64,10 @@ describe("a plain pulumi", () => {
 
     it("prints every mistake in the configuration, and no stack trace", async () => {
         const staging = project.read("Pulumi.staging.yaml");
-        project.write("Pulumi.staging.yaml", staging.replace("instances: 15", "instances: none").replace("domain: netra", "domain: .netra"));
+        project.write(
+            "Pulumi.staging.yaml",
+            staging.replace("instances: 15", "instances: none").replace("domain: netra", "domain: .netra"),
+        );
         const { code, output } = await pulumi.run("pulumi preview --stack staging --non-interactive");
         project.write("Pulumi.staging.yaml", staging);
         expect(output).toContain("netra:workload.instances");
@@ -75,11 +86,18 @@ describe("a plain pulumi", () => {
         const id = "projects/netra-staging/locations/us-central1/connectors/staging-connector";
         const connector = list.resources.find(({ type }) => type === "gcp:vpcaccess/connector:Connector");
         const component = list.resources.find(({ type }) => type === "netra:network:VpcConnector");
-        expect({ connector, component }).toMatchObject({ connector: { name: "staging-connector" }, component: { component: true } });
+        expect({ connector, component }).toMatchObject({
+            connector: { name: "staging-connector" },
+            component: { component: true },
+        });
         project.write("import.json", JSON.stringify({ ...list, resources: [component, { ...connector, id }] }));
-        const adopted = await pulumi.run("pulumi import --file import.json --stack staging --generate-code=false --yes --non-interactive");
+        const adopted = await pulumi.run(
+            "pulumi import --file import.json --stack staging --generate-code=false --yes --non-interactive",
+        );
         expect(adopted.output).toMatch(/= {2}gcp:vpcaccess:Connector staging-connector imported/);
         const plan = await pulumi.run("pulumi preview --stack staging --non-interactive");
-        expect(plan.output).toMatch(/~ {2}gcp:vpcaccess:Connector staging-connector update \[diff: ~machineType,maxInstances/);
+        expect(plan.output).toMatch(
+            /~ {2}gcp:vpcaccess:Connector staging-connector update \[diff: ~machineType,maxInstances/,
+        );
     });
 });
