@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 module.exports = {
     testEnvironment: "node",
+    maxWorkers: 2,
     roots: ["<rootDir>/tests"],
     transform: {
         "\\.ts$": [

@@ -35,8 +35,17 @@ export class Project {
         return this.start(...args).ended;
     }
 
+    /** Runs a command line as a shell would, in the project's folder. */
+    shell(commandLine: string): Promise<Result> {
+        return this.spawn("/bin/sh", ["-c", commandLine]).ended;
+    }
+
     start(...args: string[]) {
-        const child = spawn(path.join(this.folder, "bin", "netra"), args, {
+        return this.spawn(path.join(this.folder, "bin", "netra"), args);
+    }
+
+    private spawn(command: string, args: string[]) {
+        const child = spawn(command, args, {
             cwd: this.folder,
             stdio: ["ignore", "pipe", "pipe"],
         });
