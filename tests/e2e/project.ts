@@ -27,6 +27,8 @@ export class Project {
             fs.mkdirSync(path.dirname(target), { recursive: true });
             fs.copyFileSync(path.join(root, file), target);
         }
+        // The packages are the project's own, installed already: `make` must find nothing newer than them to install.
+        fs.utimesSync(path.join(this.folder, "package-lock.json"), 0, 0);
         fs.symlinkSync(path.join(root, "node_modules"), path.join(this.folder, "node_modules"));
     }
 
