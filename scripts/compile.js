@@ -10,16 +10,17 @@ const path = require("node:path");
  */
 function compileIfStale({ root, entries, sources }) {
     const stamp = `// sources ${fingerprint(root, sources)}\n`;
-    const stale = Object.values(entries).filter((output) => startOf(path.join(root, output), stamp.length) !== stamp);
-    if (stale.length === 0) return;
-    for (const [entry, output] of Object.entries(entries))
-        compile(path.join(root, entry), path.join(root, output), stamp);
+    const isFresh = (output) => startOf(path.join(root, output), stamp.length) === stamp;
+    if (Object.values(entries).every(isFresh)) return;
+    for (const [entry, output] of Object.entries(entries)) compile(root, entry, path.join(root, output), stamp);
 }
 
-function compile(entry, output, stamp) {
+function compile(root, entry, output, stamp) {
     // Loaded only here: what is up to date must not pay for its compiler.
     const { outputFiles } = require("esbuild").buildSync({
         entryPoints: [entry],
+        // Paths in the output are relative to this, wherever the command is started from.
+        absWorkingDir: root,
         bundle: true,
         packages: "external",
         platform: "node",

@@ -11,7 +11,7 @@ let bundle: string;
 
 beforeEach(() => {
     copy = fs.mkdtempSync(path.join(os.tmpdir(), "netra-pack-"));
-    for (const room of ["policies", "capacity"]) {
+    for (const room of ["policies", "capacity", "scripts"]) {
         const notCompiled = (from: string) => path.basename(from) !== "bin";
         fs.cpSync(path.join(root, room), path.join(copy, room), { recursive: true, filter: notCompiled });
     }
