@@ -1,27 +1,28 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { obtainEngine, openStack } from "../engine";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { obtainEngine } from "../engine";
 
-/** Previews an empty program as `netra` previews its own: same engine, same Automation API, a state of its own. */
+/** Previews an empty program through the Automation API as its documentation shows it, on the engine that `netra` uses. */
 async function main(): Promise<void> {
-    const folder = path.join(os.tmpdir(), `netra-empty-${process.argv[2] ?? "bench"}`);
+    const folder = path.join(os.tmpdir(), "netra-bench-empty");
     for (const part of ["work", "state", "home"]) fs.mkdirSync(path.join(folder, part), { recursive: true });
-    fs.writeFileSync(path.join(folder, "work", "Pulumi.yaml"), "name: empty\nruntime: nodejs\n");
     const engine = await obtainEngine(path.resolve(__dirname, "..", "engine", "build"), (line) => console.error(line));
-    const stack = await openStack(
+    const stack = await LocalWorkspace.createOrSelectStack(
+        { projectName: "empty", stackName: "bench", program: async () => ({}) },
         {
-            engine,
-            project: "empty",
-            stack: "bench",
-            workFolder: path.join(folder, "work"),
-            stateFolder: path.join(folder, "state"),
-            pulumiHome: path.join(folder, "home"),
-            providers: {},
+            workDir: path.join(folder, "work"),
+            pulumiCommand: await PulumiCommand.get({ root: engine.root }),
+            envVars: {
+                PULUMI_HOME: path.join(folder, "home"),
+                PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
+                PULUMI_CONFIG_PASSPHRASE: "",
+                PULUMI_SKIP_UPDATE_CHECK: "true",
+            },
         },
-        async () => ({}),
     );
-    await stack.preview({ onOutput: (text) => process.stdout.write(text), onEvent: () => {}, color: "never" });
+    await stack.preview({ onOutput: (text) => process.stdout.write(text), onEvent: () => {} });
 }
 
 void main();

@@ -9,6 +9,8 @@ import { cachedRoot, engineVersion } from "./release";
 export interface Engine {
     /** Folder that holds `bin/pulumi`. */
     readonly root: string;
+    /** Its release, such as `3.259.0`. */
+    readonly version: string;
     /** Where it came from, in words. */
     readonly origin: string;
 }
@@ -20,7 +22,9 @@ export async function findEngine(log: (line: string) => void): Promise<Engine | 
 
 function findCached(): Engine | undefined {
     const root = cachedRoot();
-    return isExecutable(path.join(root, "bin", "pulumi")) ? { root, origin: `cached in ${root}` } : undefined;
+    return isExecutable(path.join(root, "bin", "pulumi"))
+        ? { root, version: engineVersion, origin: `cached in ${root}` }
+        : undefined;
 }
 
 async function findOnPath(log: (line: string) => void): Promise<Engine | undefined> {
@@ -31,7 +35,7 @@ async function findOnPath(log: (line: string) => void): Promise<Engine | undefin
         const found = await versionOf(binary);
         const range = `^${engineVersion}`;
         if (found !== undefined && semver.satisfies(found, range)) {
-            return { root: path.dirname(folder), origin: `${found} on PATH (${binary})` };
+            return { root: path.dirname(folder), version: found, origin: `${found} on PATH (${binary})` };
         }
         log(`engine: ${binary} is ${found ?? "of an unknown version"}; ${range} is needed, so it is passed over`);
     }

@@ -24,7 +24,7 @@ export async function obtainEngine(buildFolder: string, log: (line: string) => v
     ] as const) {
         try {
             await obtain();
-            return { root: cachedRoot(), origin: `${name}, kept in ${cachedRoot()}` };
+            return { root: cachedRoot(), version: engineVersion, origin: `${name}, kept in ${cachedRoot()}` };
         } catch (error) {
             const reason = error instanceof Error ? error.message : String(error);
             log(`engine: no ${name}: ${reason}`);

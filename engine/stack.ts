@@ -1,5 +1,7 @@
+import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { SemVer } from "semver";
 import type { Engine } from "./find";
 
 /** A stack whose state, plugins and settings live in folders of our choosing, never in the user's Pulumi home. */
@@ -23,7 +25,7 @@ export async function openStack(place: StackPlace, program: PulumiFn): Promise<S
         { projectName: place.project, stackName: place.stack, program },
         {
             workDir: place.workFolder,
-            pulumiCommand: await PulumiCommand.get({ root: place.engine.root }),
+            pulumiCommand: commandOf(place.engine),
             envVars: {
                 PULUMI_HOME: place.pulumiHome,
                 PULUMI_BACKEND_URL: pathToFileURL(place.stateFolder).href,
@@ -35,6 +37,15 @@ export async function openStack(place: StackPlace, program: PulumiFn): Promise<S
             },
         },
     );
+}
+
+/**
+ * The Automation API's handle on an engine. `PulumiCommand.get` would run `pulumi version` once more, a tenth of a whole
+ * preview, to learn what finding the engine has told; its constructor is private in the types only.
+ */
+function commandOf(engine: Engine): PulumiCommand {
+    const binary = path.join(engine.root, "bin", "pulumi");
+    return Reflect.construct(PulumiCommand, [binary, new SemVer(engine.version)]) as PulumiCommand;
 }
 
 /** Loads a compiled program anew, so that several runs in one process never share a module's state; returns its outputs. */

@@ -27,6 +27,15 @@ function commandsOf(file: string): { command: string; exits: number }[] {
         }));
 }
 
+/** The lines of the plan that the README shows. */
+function shownPlan(): string[] {
+    const [, plan = ""] =
+        /```text\n(Plan [\s\S]*?)```/.exec(fs.readFileSync(path.join(root, "README.md"), "utf8")) ?? [];
+    const lines = plan.split("\n").filter((line) => line.trim() !== "" && line.trim() !== "...");
+    if (lines.length < 5) throw new Error("the README shows no plan");
+    return lines;
+}
+
 const all = documents.flatMap((file) => commandsOf(file).map((shown) => ({ file, ...shown })));
 const distinct = (of: (command: string) => boolean) => [
     ...new Map(all.filter(({ command }) => of(command)).map((shown) => [shown.command, shown])).values(),
@@ -53,6 +62,7 @@ describe("every command shown in a document", () => {
                 const { code, stdout, stderr } = await project.shell(command);
                 if (code !== exits)
                     throw new Error(`\`${command}\` exits ${code}, not ${exits}:\n${stdout}\n${stderr}`);
+                if (command === "make preview") for (const line of shownPlan()) expect(stdout).toContain(line);
             }
         } finally {
             project.remove();

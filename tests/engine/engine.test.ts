@@ -36,7 +36,11 @@ afterEach(() => {
 describe("finding the engine", () => {
     it("takes a suitable pulumi on PATH", async () => {
         executable(path.join(folder, "bin", "pulumi"), `echo v${engineVersion}`);
-        expect(await findEngine(log)).toEqual({ root: folder, origin: expect.stringContaining("on PATH") });
+        expect(await findEngine(log)).toEqual({
+            root: folder,
+            version: engineVersion,
+            origin: expect.stringContaining("on PATH"),
+        });
     });
 
     it.each([
