@@ -5,6 +5,7 @@ import { SandboxHome } from "../sandbox/home";
 import { lockSandbox } from "../sandbox/lock";
 import * as commands from "./commands";
 import { confirm, requireConsent } from "./consent";
+import { Console } from "./console";
 import { exitCodeOf, exitCodes, messageOf, type Options } from "./options";
 
 // The SDK notes where each of its promises was made, for a debugger. Nobody sees the notes here, and they cost a tenth of
@@ -59,15 +60,16 @@ function program(): Command {
         .description("the sandbox itself")
         .command("reset")
         .description("forget the sandbox's estate and state; the next command starts with the estate of incident 1278")
+        .option("--json", "print one JSON document on standard output and nothing else", false)
         .option("--yes", "do not ask", false)
-        .action(async (options: Pick<Options, "yes">) => {
+        .action(async (options: Pick<Options, "yes" | "json">) => {
             process.exitCode = await reset(options);
         });
     return netra;
 }
 
-async function reset(options: Pick<Options, "yes">): Promise<number> {
-    requireConsent({ ...options, json: false }, "sandbox reset");
+async function reset(options: Pick<Options, "yes" | "json">): Promise<number> {
+    requireConsent(options, "sandbox reset");
     if (!options.yes && !(await confirm("Forget the sandbox's estate and state?"))) return exitCodes.failed;
     const home = new SandboxHome(root);
     const unlock = await lockSandbox(home, (line) => process.stderr.write(`${line}\n`));
@@ -76,7 +78,9 @@ async function reset(options: Pick<Options, "yes">): Promise<number> {
     } finally {
         await unlock();
     }
-    process.stdout.write("The sandbox is as new.\n");
+    const output = new Console(options.json);
+    if (options.json) output.document({ result: "succeeded", sandbox: true });
+    else output.print("The sandbox is as new.");
     return exitCodes.done;
 }
 

@@ -30,6 +30,15 @@ describe("wrong usage ends with 2 and one clear line", () => {
     });
 });
 
+describe("sandbox reset", () => {
+    it("prints one document where it is asked to", async () => {
+        expect(await project.json("sandbox", "reset", "--yes")).toMatchObject({
+            code: 0,
+            document: { result: "succeeded", sandbox: true },
+        });
+    });
+});
+
 describe("help", () => {
     it.each([["--help"], ["preview", "--help"], ["sandbox", "--help"]])("%j", async (...args) => {
         const { code, stdout, stderr } = await project.netra(...args);
