@@ -2,7 +2,7 @@
 const rooms = {
     capacity: [],
     components: ["capacity"],
-    policies: ["capacity"],
+    policies: ["capacity", "scripts"],
     sandbox: ["capacity"],
     engine: [],
     "config.ts": ["capacity", "config"],
