@@ -1,20 +1,10 @@
-import { ApiError, type Props } from "../../sandbox";
-import { CONNECTOR_ID, connector, loadBalancer, type Made, REGION, Stage, types } from "./stage";
+import type { Props } from "../../sandbox";
+import { CONNECTOR_ID, connector, loadBalancer, type Made, REGION, refusal, Stage, types } from "./stage";
 
 let stage: Stage;
 beforeEach(() => {
     stage = Stage.enabled();
 });
-
-const refusal = (act: () => unknown): ApiError => {
-    try {
-        act();
-    } catch (error) {
-        if (error instanceof ApiError) return error;
-        throw error;
-    }
-    throw new Error("it was not refused");
-};
 
 describe("a connector", () => {
     test.each<[string, Props]>([

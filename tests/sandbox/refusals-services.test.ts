@@ -1,20 +1,10 @@
-import { ApiError, type Props } from "../../sandbox";
-import { CONNECTOR_ID, loadBalancer, Stage, service, types } from "./stage";
+import type { Props } from "../../sandbox";
+import { CONNECTOR_ID, loadBalancer, refusal, Stage, service, types } from "./stage";
 
 let stage: Stage;
 beforeEach(() => {
     stage = Stage.enabled();
 });
-
-const refusal = (act: () => unknown): ApiError => {
-    try {
-        act();
-    } catch (error) {
-        if (error instanceof ApiError) return error;
-        throw error;
-    }
-    throw new Error("it was not refused");
-};
 
 describe("an API that is not enabled", () => {
     test.each<[string, string, Props, string]>([

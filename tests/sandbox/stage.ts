@@ -1,4 +1,4 @@
-import { Cloud, check, diff, Estate, type Props } from "../../sandbox";
+import { ApiError, Cloud, check, diff, Estate, type Props } from "../../sandbox";
 
 export const PROJECT = "netra-staging";
 export const REGION = "us-central1";
@@ -159,3 +159,14 @@ export function loadBalancer(stage: Stage) {
     );
     return { group, backend, map, authorization, certificate, certificateMap, entry, policy, proxy, address, rule };
 }
+
+/** What the API answered instead of doing it. */
+export const refusal = (act: () => unknown): ApiError => {
+    try {
+        act();
+    } catch (error) {
+        if (error instanceof ApiError) return error;
+        throw error;
+    }
+    throw new Error("it was not refused");
+};
